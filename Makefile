@@ -1,0 +1,42 @@
+PYTHON := .venv/bin/python
+RUN := $(PYTHON) -W ignore
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run chat test test-fast train evaluate baselines bench check-directory journeys
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
+
+setup: ## find or fetch Python 3.10 and install the locked libraries
+	@command -v python3 >/dev/null || { echo "Set-up stopped: there is no python3 on this machine. Install Python 3 with pip, then run the same command again."; exit 1; }
+	@python3 tools/set_up.py
+
+run: setup ## start Signpost and its demo page on http://localhost:5005/
+	@exec $(RUN) -m bot run
+
+chat: setup ## the same conversation in the terminal
+	@exec $(RUN) -m bot chat
+
+test: setup ## every test
+	@$(RUN) tools/run_tests.py
+
+test-fast: setup ## the tests that need no trained model and no server
+	@$(RUN) -m pytest -q -m "not slow"
+
+train: setup ## train the model again
+	@$(RUN) -m bot train --force
+
+evaluate: setup ## measure recognition on the held-out messages; report in var/evaluation/
+	@$(RUN) -m evaluation
+
+baselines: setup ## train Rasa's default pipeline on the same data, to compare (long)
+	@$(RUN) -m evaluation.baselines
+
+bench: setup ## time of a turn, of the start, memory of all processes
+	@$(RUN) tools/bench.py
+
+check-directory: setup ## check institutions/*.yml
+	@$(RUN) -m services_directory check
+
+journeys: setup ## write docs/journeys.md from real conversations
+	@$(RUN) tools/journeys.py

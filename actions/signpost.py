@@ -1,0 +1,63 @@
+"""action_signpost: the services that fit, open now first, with the nation's 24/7 lines."""
+from __future__ import annotations
+
+from typing import Any, Dict, List, Text
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.directory import directory
+from actions.need import as_list, need_from, preferences_of, topics_from, wants_lines
+from services_directory.matching import Match, find_services
+
+MOST_LINES = 2  # one to ring and one to write to
+
+
+class ActionSignpost(Action):
+    def name(self) -> Text:
+        return "action_signpost"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[Text, Any]) -> List[Dict[Text, Any]]:
+        topics, tried = next_topics(tracker), services_to_leave_out(tracker)
+        if not topics and tracker.latest_message["intent"]["name"] not in ANYWAY:
+            dispatcher.utter_message(response="utter_main_menu", json_message={"complete": True})
+            return []
+        with directory().session() as session:
+            match = find_services(session, need_from(tracker, tuple(topics), tried))
+        dispatcher.utter_message(response=response_for(tracker, match), grade=match.grade, json_message=whole_answer(match, topics))
+        shown = [card.id for card in match.cards]
+        return [SlotSet("topics", topics), SlotSet("tried", tried), SlotSet("shown", shown), SlotSet("preferences", preferences_of(tracker))]
+
+
+# said without a topic, these still mean "show me help"
+ANYWAY = ("talk_to_human", "ask_other_ways_to_contact", "ask_already_tried", "more_options", "request_support", "choose_contact_way", "choose_preference", "choose_nation")
+
+
+def next_topics(tracker: Tracker) -> List[str]:
+    """The topics in hand; when the student asks for the other thing they wrote about, that one comes first."""
+    topics = topics_from(tracker.slots)
+    if tracker.latest_message["intent"]["name"] == "request_further_topic" and len(topics) > 1:
+        return topics[1:]
+    return topics
+
+
+def services_to_leave_out(tracker: Tracker) -> List[str]:
+    """What the student has tried; asking for more options, or saying that a service did not help, adds those just shown."""
+    tried = as_list(tracker.slots.get("tried"))
+    if tracker.latest_message["intent"]["name"] in ("more_options", "ask_already_tried"):
+        tried = [*tried, *as_list(tracker.slots.get("shown"))]
+    return sorted(set(tried))
+
+
+def response_for(tracker: Tracker, match: Match) -> str:
+    if tracker.latest_message["intent"]["name"] in ("more_options", "ask_already_tried"):
+        return "utter_signpost_more" if match.cards else "utter_signpost_no_more"
+    return "utter_signpost_services"
+
+
+def whole_answer(match: Match, topics: List[str]) -> Dict[str, Any]:
+    """The cards and the marker that tells the channel that the answer is whole."""
+    lines = match.lines[:MOST_LINES] if wants_lines(topics) or not any(card.open_now for card in match.cards) else []
+    seen = {card.id for card in match.cards}
+    return {"kind": "services", "services": [c.as_dict() for c in [*match.cards, *(line for line in lines if line.id not in seen)]], "complete": True}

@@ -1,0 +1,60 @@
+"""`python -m bot …`: run, chat, train, understand. The Makefile calls these."""
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from bot.settings import SettingError, read_settings
+
+
+def main(arguments=None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m bot", description="Signpost: where help is and how to report, at your university")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("run", help="start the bot, its action server and the demo page")
+    chat = commands.add_parser("chat", help="talk to the bot in this terminal")
+    chat.add_argument("--institution", help="slug of the institution, such as northbridge")
+    train = commands.add_parser("train", help="train the model if none fits the data")
+    train.add_argument("--force", action="store_true", help="train even if a model fits")
+    understand = commands.add_parser("understand", help="JSON lines with \"text\" in, what the bot would act on out")
+    understand.add_argument("file", nargs="?", help="a file of JSON lines; standard input without it")
+    chosen = parser.parse_args(arguments)
+    try:
+        return COMMANDS[chosen.command](chosen)
+    except SettingError as problem:
+        print(f"Signpost cannot start:\n{problem}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    from bot.start import start
+
+    return start(read_settings())
+
+
+def _chat(chosen: argparse.Namespace) -> int:
+    from bot.chat import chat
+
+    return chat(read_settings(), chosen.institution)
+
+
+def _train(chosen: argparse.Namespace) -> int:
+    from bot.training import train
+
+    print(f"The model is {train(force=chosen.force).name}")
+    return 0
+
+
+def _understand(chosen: argparse.Namespace) -> int:
+    from bot.understand import understand
+
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    return understand(chosen.file)
+
+
+COMMANDS = {"run": _run, "chat": _chat, "train": _train, "understand": _understand}
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,80 @@
+"""What the HTTP channels share: refusals in one shape, CORS by institution, headers, addresses."""
+from __future__ import annotations
+
+import logging
+from typing import Any, Awaitable, Callable, Dict, Iterable, List, Optional
+
+from sanic.request import Request
+from sanic.response import HTTPResponse
+from sanic.response import json as as_json
+
+from bot.channels.limits import client_address
+from bot.static_help import error_text, static_help
+
+HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"}
+
+
+class Refusal(Exception):
+    """An error for the client: HTTP status, code of data/words/errors.yml, and messages to show (the lines)."""
+
+    def __init__(self, status: int, code: str, messages: Optional[List[Dict[str, Any]]] = None, retry_after: Optional[int] = None):
+        super().__init__(code)
+        self.status, self.code, self.messages, self.retry_after = status, code, messages or [], retry_after
+
+
+def error_body(code: str, messages: List[Dict[str, Any]]) -> Dict[str, Any]:
+    return {"error": {"code": code, "message": error_text(code)}, "messages": messages}
+
+
+def refused(refusal: Refusal) -> HTTPResponse:
+    response = as_json(error_body(refusal.code, refusal.messages), status=refusal.status)
+    if refusal.retry_after is not None:
+        response.headers["Retry-After"] = str(refusal.retry_after)
+    return response
+
+
+async def answered(request: Request, act: Callable, on_new_message: Callable[[Any], Awaitable[Any]]) -> HTTPResponse:
+    """Run ``act`` and turn refusals and surprises into answers; the surprise's text is never shown or logged."""
+    service = getattr(request.app.ctx, "service", None)
+    if service is None or not service.ready:
+        response = refused(Refusal(503, "unavailable", static_help()))
+    else:
+        try:
+            response = await act(request, service, on_new_message)
+        except Refusal as refusal:
+            response = refused(refusal)
+        except Exception:  # a bug of ours: the student still gets the lines
+            logging.getLogger("signpost.web").error("request failed", exc_info=True)
+            response = refused(Refusal(503, "unavailable", static_help()))
+    return with_headers(request, response)
+
+
+def with_headers(request: Request, response: HTTPResponse) -> HTTPResponse:
+    response.headers.update(HEADERS)
+    response.headers["Vary"] = "Origin"
+    origin = request.headers.get("origin")
+    service = getattr(request.app.ctx, "service", None)
+    if origin and service and (origin in service.institutions.origins()):
+        response.headers["Access-Control-Allow-Origin"] = origin
+        response.headers["Access-Control-Expose-Headers"] = "Retry-After"
+    return response
+
+
+def preflight(request: Request) -> HTTPResponse:
+    response = with_headers(request, HTTPResponse(status=204))
+    if "Access-Control-Allow-Origin" in response.headers:
+        response.headers["Access-Control-Allow-Methods"] = "POST, DELETE"
+        response.headers["Access-Control-Allow-Headers"] = "authorization, content-type"
+        response.headers["Access-Control-Max-Age"] = "600"
+    return response
+
+
+def check_origin(request: Request, allowed: Iterable[str]) -> None:
+    """A browser says where its page came from: our own pages and the institution's sites may talk to us."""
+    origin = request.headers.get("origin")
+    if origin and origin != f"{request.scheme}://{request.host}" and origin not in allowed:
+        raise Refusal(403, "origin_not_allowed")
+
+
+def address_of(request: Request, service: Any) -> str:
+    return client_address(request.ip, request.headers, service.settings.trusted_proxies)

@@ -1,0 +1,49 @@
+"""Token buckets: how many messages one conversation, and one address, may send.
+
+A whole hall of residence may share one address, so the limit by address is wide; it is there for floods.
+An address is held only in memory, as long as its bucket is not full again: at most a minute.
+"""
+from __future__ import annotations
+
+import time
+from typing import Callable, Dict, List, Mapping, Tuple
+
+
+class Buckets:
+    """``per_minute`` tokens a minute for each key, with a burst of ``burst``."""
+
+    def __init__(self, per_minute: float, burst: float, clock: Callable[[], float] = time.monotonic, most: int = 50_000):
+        self._rate, self._burst, self._clock, self._most = per_minute / 60.0, burst, clock, most
+        self._left: Dict[str, Tuple[float, float]] = {}
+        self._next_tidy = 0.0
+
+    def take(self, key: str) -> float:
+        """Take one token; 0.0 if there was one, else the seconds until there will be."""
+        now = self._clock()
+        self._tidy(now)
+        left, since = self._left.get(key, (self._burst, now))
+        left = min(self._burst, left + (now - since) * self._rate)
+        if left < 1.0:
+            self._left[key] = (left, now)
+            return (1.0 - left) / self._rate
+        self._left[key] = (left - 1.0, now)
+        return 0.0
+
+    def _tidy(self, now: float) -> None:
+        """Drop full buckets: an address is not held longer than the limit needs it."""
+        if now < self._next_tidy and len(self._left) < self._most:
+            return
+        self._next_tidy = now + 10.0
+        self._left = {k: (left, since) for k, (left, since) in self._left.items() if left + (now - since) * self._rate < self._burst}
+
+    def __len__(self) -> int:
+        return len(self._left)
+
+
+def client_address(peer: str, headers: Mapping[str, str], trusted: List[str]) -> str:
+    """The nearest address that is not one of our own proxies: X-Forwarded-For is believed only from those."""
+    chain = [part.strip() for part in headers.get("x-forwarded-for", "").split(",") if part.strip()]
+    address = peer
+    while address in trusted and chain:
+        address = chain.pop()
+    return address

@@ -1,0 +1,66 @@
+"""What all channels share in one process: settings, sessions, limits, turns, institutions, and forgetting."""
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass, field
+from typing import Any, Callable, Optional
+
+from bot.channels.http import Refusal
+from bot.channels.limits import Buckets
+from bot.channels.sessions import Session, Sessions
+from bot.channels.turn import Reply, Turns
+from bot.institutions import InstitutionBook, KnownInstitution
+from bot.settings import Settings
+from bot.static_help import static_help
+
+
+@dataclass
+class Service:
+    settings: Settings
+    institutions: InstitutionBook
+    ready: bool = False
+    model: str = ""
+    agent: Any = None
+    sessions: Sessions = field(init=False)
+    turns: Turns = field(init=False)
+
+    def __post_init__(self) -> None:
+        s = self.settings
+        self.sessions = Sessions(s.idle_minutes * 60, s.longest_hours * 3600, s.sessions_at_once)
+        self.turns = Turns(s.turns_at_once, s.turns_waiting, s.turn_seconds)
+        self._by_session = Buckets(s.messages_per_minute, s.messages_per_minute)
+        self._by_address = Buckets(s.address_per_minute, s.address_per_minute)
+        self._beginnings = Buckets(s.sessions_per_minute, s.sessions_per_minute)
+
+    def check_message(self, session: str, address: str, nation: str) -> None:
+        self._within(max(self._by_session.take(session), self._by_address.take(address)), nation)
+
+    def check_new_session(self, address: str, nation: str) -> None:
+        self._within(self._beginnings.take(address), nation)
+
+    @staticmethod
+    def _within(wait: float, nation: str) -> None:
+        if wait > 0:
+            raise Refusal(429, "too_many", static_help(nation), retry_after=math.ceil(wait))
+
+    async def greet(self, handle: Callable, session: Session, institution: KnownInstitution, channel: str) -> Reply:
+        """The first messages; their payload also sets institution, nation and channel as slots."""
+        return await self.turns.take(handle, session.conversation, self.greeting(institution, channel, session.now), institution.nation, channel)
+
+    def greeting(self, institution: KnownInstitution, channel: str, now: Optional[str]) -> str:
+        known = {
+            "institution": institution.slug,
+            "institution_name": institution.name,
+            "nation": institution.nation,
+            "channel": channel,
+            "minutes": str(round(self.settings.idle_minutes)),
+            "demo": "true" if institution.demo else "false",
+            "trial": "true" if self.settings.trial else "false",
+        }
+        return "/open_conversation" + json.dumps({**known, **({"now": now} if now else {})}, ensure_ascii=False)
+
+    async def forget(self, conversation: str) -> None:
+        store = getattr(self.agent, "tracker_store", None)
+        if hasattr(store, "forget"):
+            await store.forget(conversation)

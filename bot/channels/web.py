@@ -1,0 +1,174 @@
+"""The web channel, version 1: sessions issued here, JSON only, whole answers or the static help.
+
+The contract (paths, fields, errors) is fixed in docs/web-channel.md. What a client says about who it is, which
+channel it is or what it may do is ignored: the record of a session is on the server.
+"""
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from typing import Any, Awaitable, Callable, Dict, List, Optional, Text
+
+from rasa.core.channels.channel import InputChannel, UserMessage
+from sanic import Blueprint
+from sanic.request import Request
+from sanic.response import HTTPResponse
+from sanic.response import json as as_json
+
+from bot.channels import http
+from bot.channels.http import Refusal
+from bot.channels.service import Service
+from bot.channels.sessions import Session
+from bot.channels.turn import readable
+from bot.static_help import expired_help, lines_only, static_help
+
+LARGEST_BODY = 16 * 1024
+_ID = re.compile(r"[0-9a-fA-F-]{8,64}")
+_NOW = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+
+
+class WebInput(InputChannel):
+    """Mounted by credentials.yml under /webhooks/web. ``app.ctx.service`` holds sessions, limits and settings."""
+
+    @classmethod
+    def name(cls) -> Text:
+        return "web"
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        web = Blueprint("web")
+
+        @web.route("/sessions", methods=["POST"])
+        async def begin(request: Request) -> HTTPResponse:
+            return await http.answered(request, _begin, on_new_message)
+
+        @web.route("/messages", methods=["POST"])
+        async def say(request: Request) -> HTTPResponse:
+            return await http.answered(request, _say, on_new_message)
+
+        @web.route("/sessions", methods=["DELETE"])
+        async def end(request: Request) -> HTTPResponse:
+            return await http.answered(request, _end, on_new_message)
+
+        @web.route("/<path:path>", methods=["OPTIONS"])
+        async def preflight(request: Request, path: str) -> HTTPResponse:
+            return http.preflight(request)
+
+        return web
+
+
+async def _begin(request: Request, service: Service, handle: Callable) -> HTTPResponse:
+    body = _object(request)
+    institution = service.institutions.find(body.get("institution"))
+    if institution is None:
+        raise Refusal(404, "unknown_institution", lines_only())
+    http.check_origin(request, institution.allowed_origins)
+    service.check_new_session(http.address_of(request, service), institution.nation)
+    session = service.sessions.begin(institution.slug, institution.nation, _frozen_time(body, service))
+    if session is None:
+        raise Refusal(503, "unavailable", static_help(institution.nation))
+    reply = await service.greet(handle, session, institution, "web")
+    session.offer(reply.messages)
+    answer = {"session": session.id, "expires_in": service.sessions.expires_in(session), "messages": reply.messages}
+    return as_json(answer, status=201) if reply.complete else _unavailable(reply.messages, answer)
+
+
+async def _say(request: Request, service: Service, handle: Callable) -> HTTPResponse:
+    session = _session(request, service)
+    body = _object(request)
+    message_id, said = _what_was_said(body, session)
+    service.check_message(session.id, http.address_of(request, service), session.nation)
+    if message_id == session.last_id:  # asked again because the answer was lost: the same answer, the turn runs once
+        answer = session.last_reply or (await asyncio.shield(session.running) if session.running else None)
+        if answer is not None:
+            return as_json(answer["body"], status=answer["status"])
+    if session.running is not None:
+        raise Refusal(409, "conflict")
+    answer = await _take_turn(session, service, handle, message_id, said)
+    return as_json(answer["body"], status=answer["status"])
+
+
+async def _take_turn(session: Session, service: Service, handle: Callable, message_id: str, said: str) -> Dict[str, Any]:
+    """Run the turn to its end even if the client goes away, and keep the answer for a repeated id."""
+    session.last_id, session.last_reply = message_id, None
+    session.running = asyncio.ensure_future(_turn(session, service, handle, said))
+    try:
+        return await asyncio.shield(session.running)
+    finally:
+        if session.running is not None and session.running.done():
+            session.running = None
+
+
+async def _turn(session: Session, service: Service, handle: Callable, said: str) -> Dict[str, Any]:
+    reply = await service.turns.take(handle, session.conversation, said, session.nation, "web")
+    session.offer(reply.messages)
+    body = {"messages": reply.messages} if reply.complete else http.error_body("unavailable", reply.messages)
+    session.last_reply = {"status": 200 if reply.complete else 503, "body": body}
+    session.running = None
+    return session.last_reply
+
+
+async def _end(request: Request, service: Service, handle: Callable) -> HTTPResponse:
+    session = service.sessions.end(_bearer(request))
+    if session is not None:
+        await service.forget(session.conversation)
+    return HTTPResponse(status=204)
+
+
+def _unavailable(messages: List[Dict[str, Any]], answer: Dict[str, Any]) -> HTTPResponse:
+    return as_json({**answer, **http.error_body("unavailable", messages)}, status=503)
+
+
+def _object(request: Request) -> Dict[str, Any]:
+    """The body as a JSON object; anything else is refused with what to send instead."""
+    if len(request.body or b"") > LARGEST_BODY:
+        raise Refusal(413, "too_large", lines_only())
+    if (request.headers.get("content-type") or "").split(";")[0].strip().lower() != "application/json":
+        raise Refusal(400, "not_json")
+    try:
+        body = json.loads(request.body)
+    except (ValueError, RecursionError):
+        raise Refusal(400, "not_json") from None
+    if not isinstance(body, dict):
+        raise Refusal(400, "not_json")
+    return body
+
+
+def _bearer(request: Request) -> str:
+    scheme, _, token = (request.headers.get("authorization") or "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise Refusal(401, "unauthorised", lines_only())
+    return token.strip()
+
+
+def _session(request: Request, service: Service) -> Session:
+    session = service.sessions.find(_bearer(request))
+    if session is None:
+        raise Refusal(401, "session_expired", expired_help())
+    institution = service.institutions.find(session.institution)
+    http.check_origin(request, institution.allowed_origins if institution else ())
+    return session
+
+
+def _what_was_said(body: Dict[str, Any], session: Session) -> tuple:
+    """(message id, text for Rasa). A payload counts only if this session was offered it."""
+    message_id, text, payload = body.get("id"), body.get("text"), body.get("payload")
+    if not (isinstance(message_id, str) and _ID.fullmatch(message_id)):
+        raise Refusal(400, "bad_request")
+    if isinstance(payload, str) and text is None:
+        if payload not in session.offered:
+            raise Refusal(400, "unknown_payload")
+        return message_id, payload
+    if isinstance(text, str) and text.strip() and payload is None:
+        return message_id, readable(text)
+    raise Refusal(400, "bad_request")
+
+
+def _frozen_time(body: Dict[str, Any], service: Service) -> Optional[str]:
+    """The time of this one conversation; only where the whole server's clock is frozen for demonstrations."""
+    now = body.get("now")
+    if not service.settings.now:
+        return None
+    if now is not None and not (isinstance(now, str) and _NOW.fullmatch(now)):
+        raise Refusal(400, "bad_request")
+    return now or service.settings.now

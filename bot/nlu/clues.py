@@ -1,0 +1,85 @@
+"""What can be read off a message by rule: a present age, another nation, a way of contact, whose story it is."""
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Optional
+
+from bot.nlu.reading import normalise
+
+_NUMBERS = {"twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eleven": 11, "ten": 10, "nine": 9, "eight": 8}
+_YEARS = r"(?:[5-9]|1[0-9]|" + "|".join(_NUMBERS) + r")"
+_AGE = rf"(?P<age>{_YEARS})"
+# a present age: "im 15", "i'm only 12 years old", "(17f)", "my sister is 14", "a 16 year old". Never "when i was 14".
+_PRESENT_AGE = (
+    re.compile(rf"\b(?:i'?\s?a?m|im|i am|i'm|me is)\s+(?:only |just |still |actually |literally |like |under ?age |a )*{_AGE}\b(?!\s*(?:mins?|minutes|hours?|hrs|days|weeks|months|%|pounds|percent|st\b|th\b|am\b|pm\b|credits|people|of|x|k\b|kg|stone|marks|points|stops|miles))"),
+    re.compile(rf"\b(?:she|he|they|sister|brother|sibling|cousin|daughter|son|friend|mate|girl|boy|kid|child|student|nephew|niece|tutee|girlfriend|boyfriend|gf|bf)(?:'s| is|s|'re| are)?\s+(?:only |just |still |actually )*{_AGE}\b(?!\s*(?:mins?|minutes|hours?|hrs|days|weeks|months|%|st\b|th\b|am\b|pm\b|am\b|credits|people|of|x|k\b|miles|times|years (?:ago|older|younger)|yrs (?:ago|older|younger)))"),
+    re.compile(rf"\b{_AGE}[\s-]*(?:years?|yrs?|yr|y)[\s-]*(?:old|o)\b(?! (?:then|at the time|when))"),
+    re.compile(rf"[(\[]\s*(?:f|m|nb)?\s?{_AGE}\s?(?:f|m|nb)?\s*[)\]]"),
+    re.compile(rf"\b(?:aged?|age is|turned|turning)\s+{_AGE}\b"),
+)
+_PAST = re.compile(rf"\b(?:when|since|back when|from when)\s+(?:i|he|she|they|we)\s+(?:was|were|am)\s+(?:about |around |only |just |like )*{_YEARS}\b|\b(?:at|at the age of|aged|age of|was|were|since|from age)\s+(?:about |around |only |just )*{_YEARS}\b")
+_SCHOOL_YEAR = re.compile(r"\b(?:in|i'?m in|year)\s*(?:year|yr|y)\s?(?P<year>[7-9]|1[0-3])\b(?!\s*(?:teacher|class|kids|pupils))|\b(?:year|yr)\s?(?P<year2>[7-9]|1[01])\b(?! (?:teacher|class|kids|pupils|group))")
+_MINOR = re.compile(r"\b(?:i'?m|im|i am|she'?s|he'?s|they'?re)\s+(?:still |technically |legally |under )?(?:a minor|underage|under age|under 18|under eighteen|not 18 (?:yet|till|until)|not even 18)\b")
+
+_OUTSIDE_UK = re.compile(
+    r"\b(?:year abroad|study(?:ing)? abroad|erasmus|exchange (?:year|semester|in)|placement abroad|semester (?:abroad|in))\b|\b(?:i'?m|im|i am|we'?re|we are|currently|living|studying|stuck|here)\s+(?:currently |living |studying |on exchange |on placement |on holiday |on my year abroad |abroad |now |right now )*in\s+(?:spain|france|germany|italy|madrid|barcelona|paris|lyon|berlin|rome|milan|portugal|lisbon|greece|athens|poland|netherlands|amsterdam|belgium|sweden|denmark|norway|finland|austria|vienna|switzerland|china|beijing|shanghai|japan|tokyo|korea|seoul|india|pakistan|bangladesh|nigeria|ghana|kenya|usa|america|the us|the states|new york|canada|toronto|australia|sydney|new zealand|mexico|brazil|chile|argentina|turkey|istanbul|dubai|uae|egypt|morocco|thailand|vietnam|malaysia|singapore|hong kong|indonesia|ireland|dublin)\b"
+)
+_NATIONS = (
+    ("scotland", re.compile(r"\b(?:i'?m|im|i am|now|currently|moved|living|placement)\s+(?:now |currently |up |living |based |on placement |staying )*(?:in|to)\s+(?:scotland|glasgow|edinburgh|aberdeen|dundee|stirling|inverness)\b")),
+    ("wales", re.compile(r"\b(?:i'?m|im|i am|now|currently|moved|living|placement)\s+(?:now |currently |living |based |on placement |staying )*(?:in|to)\s+(?:wales|cardiff|swansea|bangor|aberystwyth|wrexham|newport)\b")),
+    ("northern_ireland", re.compile(r"\b(?:i'?m|im|i am|now|currently|moved|living|placement)\s+(?:now |currently |living |based |on placement |staying )*(?:in|to)\s+(?:northern ireland|belfast|derry|londonderry|lisburn|newry|coleraine)\b")),
+    ("england", re.compile(r"\b(?:i'?m|im|i am|now|currently|moved|living|placement)\s+(?:now |currently |living |based |on placement |staying )*(?:in|to)\s+(?:england|london|manchester|birmingham|leeds|liverpool|bristol|newcastle|sheffield|nottingham)\b")),
+)
+_BSL = re.compile(r"\b(?:bsl|british sign language|sign language|signing)\b")
+_NO_VOICE = re.compile(
+    r"\b(?:i'?m|im|i am)\s+(?:profoundly |hard of hearing|mute|non ?verbal|deaf)|\bdeaf\b.*\b(?:phone|call|ring)|\b(?:phone|calls?|ringing|calling|phoning)\b.{0,25}\b(?:no use|useless|no good|not an option|impossible|terrif\w+|scares?|panic)|"
+    r"\b(?:can'?t|cant|cannot|won'?t|wont|don'?t want to|dont want to|hate|unable to|rather not|not able to|scared to|afraid to|too anxious to)\s+(?:really |just |actually |even )*(?:call|ring|phone|speak|talk|make (?:a )?(?:phone )?calls?|use the phone|do (?:phone )?calls?|speak on|talk on)\b(?! (?:to|about|with) (?:him|her|my|them|anyone|anybody|it))|\bno (?:phone )?credit\b|\b(?:rather|prefer(?: to)?|can i(?: just)?|only) (?:text|message|type|chat online|email)\b|\bsomeone (?:might|will|could|would|can) (?:over)?hear\b"
+)
+_NOT_ME = re.compile(r"\b(?:my (?:friend|mate|best friend|bestie|flatmate|housemate|roommate|sister|brother|daughter|son|girlfriend|boyfriend|partner|cousin|classmate|course ?mate|tutee|student|niece|nephew|team ?mate|brother|twin))\b")
+
+
+@dataclass(frozen=True)
+class Clues:
+    age_band: Optional[str] = None
+    nation: Optional[str] = None
+    contact_way: Optional[str] = None
+    danger: Optional[str] = None
+    perspective: Optional[str] = None
+    about_somebody_else: bool = False
+    language: str = "en"
+
+
+def clues_in(text: str, language: str = "en") -> Clues:
+    plain = normalise(text).lower()
+    return Clues(
+        age_band=age_band_in(plain),
+        nation=nation_in(plain),
+        contact_way="bsl" if _BSL.search(plain) else "no_voice" if _NO_VOICE.search(plain) else None,
+        about_somebody_else=bool(_NOT_ME.search(plain)),
+        language=language,
+    )
+
+
+def age_band_in(text: str) -> Optional[str]:
+    """under_16 or 16_17 from a present age; None otherwise. A past age ("when I was 14") never counts."""
+    present = _PAST.sub(" ", text)
+    for pattern in _PRESENT_AGE:
+        found = pattern.search(present)
+        if found:
+            return _band(found.group("age"))
+    year = _SCHOOL_YEAR.search(present)
+    if year:
+        return "16_17" if int(year.group("year") or year.group("year2")) >= 12 else "under_16"
+    return "16_17" if _MINOR.search(present) else None
+
+
+def _band(age: str) -> Optional[str]:
+    years = _NUMBERS.get(age) or int(age)
+    return "under_16" if years < 16 else "16_17" if years < 18 else None
+
+
+def nation_in(text: str) -> Optional[str]:
+    if _OUTSIDE_UK.search(text):
+        return "outside_uk"
+    return next((nation for nation, pattern in _NATIONS if pattern.search(text)), None)

@@ -1,0 +1,92 @@
+"""The heads on the encoder: topic, every further topic, perspective. Linear, trained in seconds, saved as arrays.
+
+What goes in: the encoder's vector and character n-grams (which survive typos) of the whole message and of each of
+its clauses. What comes out, in the message attribute ``recognised``: a probability for every intent, of the whole
+and at its best clause, and one for every perspective. Deciding what to do with them is ``decision``'s work.
+"""
+from __future__ import annotations
+
+import json
+from typing import Any, Dict, List, Text, Tuple, Type
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import INTENT, METADATA, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot import progress
+from bot.nlu.encoder import PART_VECTORS, WHOLE_VECTOR, SentenceEncoder
+from bot.nlu.heads import Heads, train_heads
+from bot.nlu.reading import PARTS
+
+RECOGNISED = "recognised"
+
+
+def labels_of(example: Message) -> Tuple[str, List[str], str]:
+    """(intent, further topics, perspective) of a training example; the last two from its block's ``metadata``."""
+    about = (example.get(METADATA) or {}).get("intent") or {}
+    return example.get(INTENT), list(about.get("also") or []), about.get("perspective") or "self"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class Recogniser(IntentClassifier, GraphComponent):
+    """Trains and applies the heads; config: see ``heads.DEFAULTS``."""
+
+    @classmethod
+    def required_components(cls) -> List[Type]:
+        return [SentenceEncoder]
+
+    @staticmethod
+    def required_packages() -> List[Text]:
+        return ["sklearn"]
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        return {}
+
+    def __init__(self, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, heads: Heads | None = None) -> None:
+        self._config, self._storage, self._resource, self._heads = config, model_storage, resource, heads
+
+    @classmethod
+    def create(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext) -> "Recogniser":
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext, **kwargs: Any) -> "Recogniser":
+        with model_storage.read_from(resource) as folder:
+            with np.load(folder / "heads.npz", allow_pickle=False) as arrays:
+                about = json.loads((folder / "heads.json").read_text(encoding="utf-8"))
+                return cls(config, model_storage, resource, Heads.from_arrays({k: arrays[k] for k in arrays.files}, about))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        examples = [example for example in training_data.intent_examples if example.get(TEXT) and example.get(INTENT)]
+        if not examples:
+            raise ValueError("there are no training sentences in data/nlu/: add some, then run `make train`")
+        progress.step(f"  learning from {len(examples)} sentences")
+        labels = [labels_of(example) for example in examples]
+        vectors = np.stack([example.get(WHOLE_VECTOR) for example in examples])
+        self._heads = train_heads([example.get(TEXT) for example in examples], vectors, labels)
+        arrays, about = self._heads.as_arrays()
+        with self._storage.write_to(self._resource) as folder:
+            np.savez(folder / "heads.npz", **arrays)
+            (folder / "heads.json").write_text(json.dumps(about), encoding="utf-8")
+        return self._resource
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        return training_data
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        if self._heads is None:
+            raise RuntimeError("the recogniser is not trained: run `make train`")
+        for message in messages:
+            if message.get(WHOLE_VECTOR) is not None:
+                texts = [message.get(TEXT), *(message.get(PARTS) or [])]
+                several = len(message.get(PART_VECTORS)) == len(texts) - 1 and len(texts) > 2
+                vectors = np.vstack([message.get(WHOLE_VECTOR)[None, :], message.get(PART_VECTORS)]) if several else message.get(WHOLE_VECTOR)[None, :]
+                message.set(RECOGNISED, self._heads.read(texts if several else texts[:1], vectors))
+        return messages

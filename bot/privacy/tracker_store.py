@@ -1,0 +1,105 @@
+"""Conversations in memory: what the dialogue needs, never what was written, forgotten by the clock.
+
+Kept: slots, intents, which actions ran, when. Not kept: the text, entities, message ids, what was said back.
+Rasa wraps every store in FailSafeTrackerStore, which on an error keeps whole trackers, text included;
+``unwrap`` takes that wrapper off again, and a save that fails here leaves nothing behind.
+"""
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from typing import Any, Callable, Iterable, List, Optional, Text, Tuple
+
+from rasa.core.tracker_store import FailSafeTrackerStore, TrackerStore
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, Event, Restarted, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
+
+LONGEST_MEMORY = 60  # events: rules look back one message, the counts of repeated misunderstandings a few
+_KEPT = (SlotSet, ActionExecuted, Restarted)
+
+
+def without_words(events: Iterable[Event]) -> List[Event]:
+    """The same conversation with every word taken out: the form in which it may be kept."""
+    kept: List[Event] = []
+    for event in events:
+        if isinstance(event, UserUttered):
+            kept.append(UserUttered(text=None, intent={"name": event.intent_name, "confidence": 1.0}, entities=[], timestamp=event.timestamp))
+        elif isinstance(event, _KEPT):
+            event.metadata = {}
+            kept.append(event)
+    return kept
+
+
+def shortened(tracker: DialogueStateTracker, events: List[Event]) -> List[Event]:
+    """At most LONGEST_MEMORY events, preceded by the slots as they were at the cut."""
+    if len(events) <= LONGEST_MEMORY:
+        return events
+    first = next((i for i in range(len(events) - LONGEST_MEMORY, len(events)) if isinstance(events[i], UserUttered)), len(events))
+    slots = {e.key: e.value for e in events[:first] if isinstance(e, SlotSet)}
+    return [*(SlotSet(key, value) for key, value in slots.items()), ActionExecuted("action_listen"), *events[first:]]
+
+
+class ForgetfulTrackerStore(TrackerStore):
+    """In this process's memory only. ``idle`` and ``longest`` are seconds, on the real clock."""
+
+    def __init__(
+        self,
+        domain: Optional[Domain] = None,
+        host: Optional[EndpointConfig] = None,
+        event_broker: Any = None,
+        idle: float = 1800.0,
+        longest: float = 43200.0,
+        clock: Callable[[], float] = time.monotonic,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(domain, None, **kwargs)
+        self._idle, self._longest, self._clock = idle, longest, clock
+        self._kept: "OrderedDict[Text, Tuple[float, float, List[Event]]]" = OrderedDict()
+        self._next_sweep = 0.0
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        self._forget_old()
+        now = self._clock()
+        begun = self._kept.pop(tracker.sender_id, (now,))[0]
+        self._kept[tracker.sender_id] = (begun, now, shortened(tracker, without_words(tracker.events)))
+
+    async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
+        self._forget_old()
+        if sender_id not in self._kept:
+            return None
+        return DialogueStateTracker.from_events(sender_id, list(self._kept[sender_id][2]), self.domain.slots)
+
+    async def retrieve_full_tracker(self, conversation_id: Text) -> Optional[DialogueStateTracker]:
+        return await self.retrieve(conversation_id)
+
+    async def keys(self) -> Iterable[Text]:
+        return list(self._kept)
+
+    async def forget(self, sender_id: Text) -> None:
+        self._kept.pop(sender_id, None)
+
+    def _forget_old(self) -> None:
+        """Oldest use first, so the walk stops at the first that is still fresh; the longest age once a minute."""
+        now = self._clock()
+        while self._kept:
+            oldest, (_, used, _) = next(iter(self._kept.items()))
+            if now - used < self._idle:
+                break
+            del self._kept[oldest]
+        if now >= self._next_sweep:
+            self._next_sweep = now + 60.0
+            for key in [key for key, (begun, _, _) in self._kept.items() if now - begun >= self._longest]:
+                del self._kept[key]
+
+
+def unwrap(agent: Any, store: TrackerStore) -> None:
+    """Put the store itself where Rasa put its fail-safe wrapper, in the agent and in its processor."""
+    if isinstance(agent.tracker_store, FailSafeTrackerStore):
+        agent.tracker_store = store
+    if agent.processor is not None:
+        agent.processor.tracker_store = store
+
+
+__all__ = ["ForgetfulTrackerStore", "unwrap", "without_words"]

@@ -1,0 +1,115 @@
+"""The Rasa server as Signpost starts it: listens first, loads after, refuses by itself.
+
+Rasa's own start loads before it listens, serves without a model when loading fails, and opens routes nobody here
+needs. This one mounts the channels of credentials.yml on a plain Sanic app and nothing else.
+"""
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from pathlib import Path
+from typing import Any, Dict
+
+from bot import quiet  # noqa: F401  (first: switches telemetry and error reporting off before Rasa is imported)
+import rasa.core.channels
+from rasa.core.agent import Agent
+from rasa.core.run import create_http_input_channels
+from rasa.core.utils import AvailableEndpoints
+from rasa.utils.endpoints import EndpointConfig
+from ruamel.yaml import YAML
+from sanic import Sanic
+from sanic.exceptions import PayloadTooLarge, SanicException
+
+from bot import remote_action
+from bot.channels.http import Refusal, refused, with_headers
+from bot.channels.service import Service
+from bot.directory_reader import institution_book
+from bot.paths import ROOT
+from bot.privacy import log_filter
+from bot.privacy.log_filter import event
+from bot.privacy.tracker_store import ForgetfulTrackerStore, unwrap
+from bot.settings import Settings
+from bot.smoke import check_understanding
+from bot.static_help import lines_only, static_help
+
+LARGEST_REQUEST = 256 * 1024  # of any channel; each channel has a smaller limit of its own
+
+
+def build_app(settings: Settings, model: Path, name: str = "signpost") -> Sanic:
+    """The app, not yet ready: /health answers 503 until the model is loaded and has passed its smoke test."""
+    app = Sanic(name, configure_logging=False)
+    app.config.REQUEST_MAX_SIZE = LARGEST_REQUEST
+    app.config.REQUEST_TIMEOUT = app.config.RESPONSE_TIMEOUT = 30
+    app.config.KEEP_ALIVE_TIMEOUT = 15
+    app.config.FALLBACK_ERROR_FORMAT = "json"
+    app.ctx.service = Service(settings, institution_book(settings.database_url))
+    app.ctx.agent = None
+    channels = create_http_input_channels(None, str(ROOT / "credentials.yml"))
+    rasa.core.channels.channel.register(channels, app, route="/webhooks/")
+    app.error_handler.add(PayloadTooLarge, _too_large)
+    app.error_handler.add(Exception, _never_a_trace)
+    app.register_listener(lambda app, loop: app.add_task(_become_ready(app, model)), "after_server_start")
+    return app
+
+
+async def _become_ready(app: Sanic, model: Path) -> None:
+    service, begun = app.ctx.service, time.monotonic()
+    loop = asyncio.get_running_loop()
+    try:
+        await loop.run_in_executor(None, service.institutions.refresh)
+        app.ctx.agent = service.agent = await loop.run_in_executor(None, load_agent, model, service.settings)
+        missed = await check_understanding(app.ctx.agent)
+    except Exception as problem:
+        logging.getLogger("signpost.start").error("loading failed", exc_info=True)
+        return _give_up(app, f"the model could not be loaded ({type(problem).__name__}): run `make train`, then `make run` again")
+    if missed:
+        return _give_up(app, "the model does not recognise sentences it must recognise, so it is not put into service:\n  " + "\n  ".join(missed) + "\nrun `make train`")
+    service.model, service.ready = model.stem.replace(".tar", ""), True
+    event("ready", seconds=round(time.monotonic() - begun, 1), model=service.model)
+    app.add_task(service.institutions.keep_fresh())
+
+
+def _give_up(app: Sanic, why: str) -> None:
+    print(f"Signpost cannot start: {why}", flush=True)
+    app.ctx.gave_up = True
+    app.stop()
+
+
+def load_agent(model: Path, settings: Settings) -> Agent:
+    """Rasa's agent with our store, our wording and our way to call the action server."""
+    remote_action.install(settings.action_seconds)
+    store = ForgetfulTrackerStore(idle=settings.idle_minutes * 60, longest=settings.longest_hours * 3600)
+    address = settings.action_url or f"http://127.0.0.1:{settings.action_port}/webhook"
+    endpoints = AvailableEndpoints(nlg=EndpointConfig(**_section("nlg")), action=EndpointConfig(url=address))
+    agent = Agent.load(model, generator=endpoints.nlg, tracker_store=store, action_endpoint=endpoints.action)
+    unwrap(agent, store)
+    log_filter.install(settings.log_level)  # again: loading brings loggers of its own
+    return agent
+
+
+def _section(name: str) -> Dict[str, Any]:
+    return dict(YAML(typ="safe").load((ROOT / "endpoints.yml").read_text(encoding="utf-8"))[name])
+
+
+async def _too_large(request: Any, problem: Exception) -> Any:
+    return with_headers(request, refused(Refusal(413, "too_large", lines_only())))
+
+
+async def _never_a_trace(request: Any, problem: Exception) -> Any:
+    """Unknown paths and methods, and anything unforeseen: one shape, no text of the exception."""
+    status = getattr(problem, "status_code", 500) if isinstance(problem, SanicException) else 500
+    if status in (404, 405):
+        return with_headers(request, refused(Refusal(status, "not_found")))
+    if 400 <= status < 500:
+        return with_headers(request, refused(Refusal(status, "bad_request")))
+    logging.getLogger("signpost.web").error("request failed", exc_info=(type(problem), problem, problem.__traceback__))
+    return with_headers(request, refused(Refusal(503, "unavailable", static_help())))
+
+
+def serve(settings: Settings, model: Path) -> int:
+    """Serve until stopped; the exit status (2 where the server refused to serve)."""
+    log_filter.install(settings.log_level)
+    app = build_app(settings, model)
+    app.run(host=settings.host, port=settings.port, workers=1, access_log=False, motd=False, debug=False)
+    return 2 if getattr(app.ctx, "gave_up", False) else 0

@@ -1,0 +1,86 @@
+"""Every setting of the Rasa process, in one table: name, type, default, meaning. Nothing else here reads the environment.
+
+The real environment is the only source. Secrets have no default and never print.
+"""
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from typing import Any, Callable, Dict, List, Mapping, Optional
+
+
+class SettingError(ValueError):
+    """A setting has a value that cannot be used; the text says which and what to write."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    name: str
+    kind: Callable[[str], Any]
+    default: Any
+    help: str
+    secret: bool = False
+
+
+def switch(value: str) -> bool:
+    if value.lower() not in ("1", "0", "true", "false", "yes", "no", "on", "off"):
+        raise ValueError("on or off")
+    return value.lower() in ("1", "true", "yes", "on")
+
+
+def words(value: str) -> List[str]:
+    return [word.strip() for word in value.split(",") if word.strip()]
+
+
+SETTINGS = [
+    Setting("SIGNPOST_HOST", str, "127.0.0.1", "address that the web server listens on"),
+    Setting("SIGNPOST_PORT", int, 5005, "port that the web server listens on"),
+    Setting("SIGNPOST_ACTION_PORT", int, 5055, "port of the action server, on this machine only"),
+    Setting("SIGNPOST_ACTION_URL", str, "", "address of an action server started elsewhere; empty: start one here"),
+    Setting("SIGNPOST_NOW", str, "", "frozen local time such as 2026-12-27T02:10, for demonstrations and tests only"),
+    Setting("DATABASE_URL", str, "", "the directory's database; empty: a SQLite file in var/"),
+    Setting("SIGNPOST_IDLE_MINUTES", float, 30.0, "minutes without a message after which a conversation is forgotten"),
+    Setting("SIGNPOST_LONGEST_HOURS", float, 12.0, "hours after which a conversation is forgotten in any case"),
+    Setting("SIGNPOST_TURN_SECONDS", float, 8.0, "seconds after which a turn is answered with the static help"),
+    Setting("SIGNPOST_ACTION_SECONDS", float, 6.0, "seconds to wait for the action server within a turn"),
+    Setting("SIGNPOST_TURNS_AT_ONCE", int, 2, "turns in progress at the same time"),
+    Setting("SIGNPOST_TURNS_WAITING", int, 64, "turns that may wait; any more get the static help at once"),
+    Setting("SIGNPOST_MESSAGES_PER_MINUTE", float, 20.0, "messages a minute from one conversation, with a burst of as many"),
+    Setting("SIGNPOST_ADDRESS_PER_MINUTE", float, 1200.0, "messages a minute from one address; a whole campus may share one"),
+    Setting("SIGNPOST_SESSIONS_PER_MINUTE", float, 300.0, "new conversations a minute from one address"),
+    Setting("SIGNPOST_SESSIONS_AT_ONCE", int, 20000, "conversations held in memory at the same time"),
+    Setting("SIGNPOST_TRUSTED_PROXIES", words, [], "addresses of proxies whose X-Forwarded-For is believed, separated by commas"),
+    Setting("SIGNPOST_TRIAL", switch, True, "show the trial notice; off only once the wording is signed"),
+    Setting("SIGNPOST_LOG_LEVEL", str, "INFO", "DEBUG, INFO, WARNING or ERROR; no level ever prints what a student wrote"),
+]
+
+
+@dataclass(frozen=True)
+class Settings:
+    values: Mapping[str, Any] = field(repr=False)
+
+    def __getattr__(self, name: str) -> Any:
+        """``settings.turn_seconds`` is SIGNPOST_TURN_SECONDS; ``settings.database_url`` is DATABASE_URL."""
+        for key in (f"SIGNPOST_{name.upper()}", name.upper()):
+            if key in self.values:
+                return self.values[key]
+        raise AttributeError(name)
+
+
+def read_settings(environment: Optional[Mapping[str, str]] = None) -> Settings:
+    """All settings; every wrong one is named in a single SettingError."""
+    environment = os.environ if environment is None else environment
+    values: Dict[str, Any] = {}
+    wrong = []
+    for setting in SETTINGS:
+        given = environment.get(setting.name, "")
+        try:
+            values[setting.name] = setting.kind(given) if given != "" else setting.default
+        except ValueError:
+            shown = "(secret)" if setting.secret else repr(given)
+            wrong.append(f"{setting.name}={shown} cannot be used: {setting.help}")
+    if values.get("SIGNPOST_NOW") and values["SIGNPOST_HOST"] not in ("127.0.0.1", "localhost", "::1"):
+        wrong.append("SIGNPOST_NOW is for demonstrations on this machine only: unset it, or set SIGNPOST_HOST=127.0.0.1")
+    if wrong:
+        raise SettingError("\n".join(wrong))
+    return Settings(values)

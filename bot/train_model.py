@@ -1,0 +1,46 @@
+"""`python -m bot.train_model PATH`: train with Rasa and put the model at PATH in one step.
+
+Rasa's own output is thousands of lines; it goes into var/training.log, and a person sees a line per step.
+"""
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import warnings
+from pathlib import Path
+
+from bot import progress, quiet  # noqa: F401  (quiet: before Rasa)
+from bot.paths import ROOT, VAR
+
+
+def put_output_aside() -> None:
+    """Everything printed from here on goes to the log, but for the steps of ``progress``."""
+    VAR.mkdir(parents=True, exist_ok=True)
+    progress.stream = os.fdopen(os.dup(2), "w", buffering=1)
+    log = os.open(VAR / "training.log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    os.dup2(log, 1)
+    os.dup2(log, 2)
+
+
+def main(target: Path) -> int:
+    put_output_aside()
+    warnings.filterwarnings("ignore")
+    progress.step("  loading Rasa")
+    from rasa.model_training import train
+
+    from bot.privacy import log_filter
+
+    log_filter.install("ERROR")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    progress.step("  reading the sentences and rules")
+    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+        result = train(str(ROOT / "domain.yml"), str(ROOT / "config.yml"), [str(ROOT / "data" / part) for part in ("nlu", "stories", "responses")], output=folder)
+        if result.code or not result.model:
+            return result.code or 1
+        Path(result.model).replace(target)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

@@ -1,0 +1,49 @@
+"""`python -m bot understand`: what the bot would act on, for each line of JSON, after safety net and fallback."""
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from typing import Any, Dict, Iterable, Iterator, Optional
+
+from bot import quiet  # noqa: F401  (before Rasa)
+from bot.training import train
+
+
+def understood(agent: Any, text: str) -> Dict[str, Any]:
+    """The fixed line of output for one text."""
+    from rasa.core.channels.channel import UserMessage
+
+    from bot.channels.turn import readable
+    from bot.nlu.decision import DECIDED
+
+    parsed = asyncio.get_event_loop().run_until_complete(agent.processor.parse_message(UserMessage(readable(text)), only_output_properties=False))
+    d = parsed[DECIDED]
+    return {
+        "text": text, "intent": d.intent, "confidence": d.confidence, "topics": d.topics, "perspective": d.perspective, "age_band": d.age_band,
+        "urgent": d.urgent, "outcome": d.outcome, "language": d.language,
+    }
+
+
+def understand_all(texts: Iterable[str]) -> Iterator[Dict[str, Any]]:
+    from rasa.core.agent import Agent
+
+    from bot.privacy import log_filter
+
+    log_filter.install("ERROR")
+    asyncio.set_event_loop(asyncio.new_event_loop())
+    agent = Agent.load(train())
+    for text in texts:
+        yield understood(agent, text)
+
+
+def understand(file: Optional[str]) -> int:
+    source = open(file, encoding="utf-8") if file else sys.stdin
+    with source:
+        texts = [json.loads(line)["text"] for line in source if line.strip()]
+    for line in understand_all(texts):
+        print(json.dumps(line, ensure_ascii=False), flush=True)
+    return 0
+
+
+__all__ = ["understand", "understand_all", "understood"]

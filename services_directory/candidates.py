@@ -1,0 +1,203 @@
+"""What might help: read by an index, never by looking through all services.
+
+Three queries, whatever the size of the directory: the pointers of this institution and this
+nation for these topics, the services they lead to, their channels.
+"""
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any, Dict, FrozenSet, Iterable, List, Optional, Tuple
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from services_directory import models as m
+from services_directory import vocabulary as v
+from services_directory.calendars import Calendar
+from services_directory.cards import Opening
+from services_directory.facts import InstitutionInfo, find_facts, get_institution
+from services_directory.models import NATIONAL
+from services_directory.writing import EVERYWHERE, nation_scope
+
+_SERVICE = m.Service.__table__
+_CHANNEL = m.Channel.__table__
+_POINTER = m.Pointer.__table__
+_LINE_ROLES = frozenset({"line", "emergency", "always"})
+_ABROAD = nation_scope("outside_uk")
+
+# Built once: putting a statement together costs as much as running it.
+_FIND_POINTERS = select(
+    _POINTER.c.service_key, _POINTER.c.scope, _POINTER.c.role, _POINTER.c.topic,
+    _POINTER.c.position).where(_POINTER.c.scope.in_(bindparam("scopes", expanding=True)),
+                               _POINTER.c.topic.in_(bindparam("topics", expanding=True)))
+_FIND_SERVICES = select(_SERVICE).where(
+    _SERVICE.c.key.in_(bindparam("keys", expanding=True)), _SERVICE.c.status == "listed")
+_FIND_CHANNELS = select(_CHANNEL).where(
+    _CHANNEL.c.service_key.in_(bindparam("keys", expanding=True))).order_by(
+    _CHANNEL.c.service_key, _CHANNEL.c.position)
+
+
+@dataclass(frozen=True)
+class Situation:
+    """The need, made whole: what follows from the institution, the topics and the moment."""
+    need: Any
+    institution: Optional[InstitutionInfo]
+    topics: FrozenSet[str]          # words; empty: nothing recognised
+    perspective: str
+    nation: Optional[str]           # where national services are looked for
+    abroad: bool
+    opening: Opening
+    facts: Dict[str, str]           # field -> slug of the service the institution names for it
+
+    @property
+    def lookups(self) -> FrozenSet[str]:
+        role = {self.perspective} & set(v.ROLES)
+        return self.topics | role | {v.ANY_TOPIC}
+
+    @property
+    def device_may_be_watched(self) -> bool:
+        return bool(self.topics & v.WATCHED_DEVICE_TOPICS)
+
+    @property
+    def ages(self) -> Tuple[int, int]:
+        return v.AGE_BANDS.get(self.need.age_band, v.AGE_BANDS[None])
+
+
+@dataclass(eq=False)
+class Candidate:
+    row: Any
+    own: bool
+    calendar: Calendar
+    all_channels: List[Any]
+    roles: Dict[str, int]           # role -> position in the file or the order
+    covers: FrozenSet[str]          # of the need's topics, those it names itself
+    first_for: FrozenSet[str]       # of those, the ones it is a specialist in
+    states: Dict[int, Optional[bool]]
+    fact: Optional[str] = None      # the institution's fact that names it
+    channels: List[Any] = field(default_factory=list)
+
+    @property
+    def slug(self) -> str:
+        return self.row.slug
+
+    @property
+    def trusted(self) -> bool:
+        return self.row.confidence == "A"
+
+    @property
+    def open_now(self) -> bool:
+        return any(self.states[c.id] for c in self._telling())
+
+    def open_without_voice(self) -> bool:
+        return any(self.states[c.id] and c.kind != "phone" for c in self._telling())
+
+    def _telling(self) -> List[Any]:
+        """The channels that say whether it is open: those where somebody answers, if any."""
+        return [c for c in self.channels if c.kind in v.LIVE_KINDS] or self.channels
+
+
+def load_situation(session: Session, need) -> Situation:
+    institution = get_institution(session, need.institution)
+    home = institution.nation if institution else None
+    nation = need.nation if need.nation in v.NATIONS else home
+    abroad = nation == "outside_uk"
+    topics = topic_words(need.topics)
+    perspective = _perspective(need.perspective, topics)
+    fields = _fact_fields(need, topics, perspective, abroad)
+    facts = find_facts(session, institution.slug, fields) if institution and fields else {}
+    return Situation(need, institution, topics, perspective, home if abroad else nation, abroad,
+                     Opening(need.now), facts)
+
+
+def topic_words(names: Iterable[str]) -> FrozenSet[str]:
+    words = set()
+    for name in names:
+        try:
+            words.add(v.topic_word(name))
+        except ValueError:
+            continue    # an unknown word must not leave a student without an answer
+    return frozenset(words)
+
+
+def _perspective(stated: str, topics: FrozenSet[str]) -> str:
+    # "Someone has reported me" alone says who is writing.
+    if stated == "self" and topics in ({"accused"}, {"staff"}):
+        return next(iter(topics))
+    return stated if stated in v.PERSPECTIVES else "self"
+
+
+def _fact_fields(need, topics, perspective: str, abroad: bool) -> List[str]:
+    """The contacts an institution names for this situation, the most fitting first."""
+    fields = ["outside_uk_contact"] if abroad else []
+    if perspective == "accused":
+        fields += ["respondent_support", "independent_advice"]
+    if need.age_band and topics & v.HARM_TOPICS:
+        fields.append("under_18_contact")
+    return fields
+
+
+def load_candidates(session: Session, situation: Situation) -> List[Candidate]:
+    roles = _load_roles(session, situation)
+    named = {key: name for name, slug in situation.facts.items()
+             for key in (f"{situation.institution.slug}/{slug}", f"{NATIONAL}/{slug}")}
+    keys = sorted({*roles, *named})
+    rows = [row for row in session.execute(_FIND_SERVICES, {"keys": keys}).all()
+            if _could_be_shown(row, roles.get(row.key, {}), situation)]
+    channels = _load_channels(session, [row.key for row in rows])
+    return [_candidate(row, channels[row.key], roles.get(row.key, {}), named.get(row.key),
+                       situation) for row in rows]
+
+
+def _could_be_shown(row, roles: Dict[str, int], situation: Situation) -> bool:
+    """Whether its channels are worth reading: half of what the pointers lead to is for another
+    perspective. `eligibility` decides; this only saves work."""
+    by_name = set(situation.facts.values())
+    return (bool(roles.keys() & _LINE_ROLES) or row.slug in by_name or row.kind == "emergency"
+            or situation.perspective in row.perspectives)
+
+
+def _load_roles(session: Session, situation: Situation) -> Dict[str, Dict[str, int]]:
+    asked = {"scopes": _scopes(situation), "topics": sorted(situation.lookups)}
+    roles: Dict[str, Dict[str, int]] = defaultdict(dict)
+    for row in session.execute(_FIND_POINTERS, asked).all():
+        if situation.abroad and row.role in _LINE_ROLES and row.scope != _ABROAD:
+            continue    # the home nation's numbers do not work there
+        # A topic's own fallback order goes before the order for any topic.
+        late = 1000 if row.role == "fallback" and row.topic == v.ANY_TOPIC else 0
+        found = roles[row.service_key].get(row.role, row.position + late)
+        roles[row.service_key][row.role] = min(found, row.position + late)
+    return roles
+
+
+def _scopes(situation: Situation) -> List[str]:
+    scopes = [nation_scope(situation.nation) if situation.nation else EVERYWHERE]
+    if situation.abroad:
+        scopes.append(_ABROAD)
+    if situation.institution:
+        scopes.append(situation.institution.slug)
+    return scopes
+
+
+def _load_channels(session: Session, keys: List[str]) -> Dict[str, List[Any]]:
+    channels: Dict[str, List[Any]] = defaultdict(list)
+    for row in session.execute(_FIND_CHANNELS, {"keys": keys}).all():
+        channels[row.service_key].append(row)
+    return channels
+
+
+def _candidate(row, channels, roles, fact, situation: Situation) -> Candidate:
+    own = row.owner != NATIONAL
+    calendar = _calendar(own, situation)
+    first_for = situation.topics & row.first_for
+    return Candidate(
+        row=row, own=own, calendar=calendar, all_channels=channels, roles=roles,
+        covers=first_for | (situation.topics & row.topics), first_for=first_for,
+        states={c.id: situation.opening.state(c.hours, calendar) for c in channels}, fact=fact)
+
+
+def _calendar(own: bool, situation: Situation) -> Calendar:
+    """An own service keeps the institution's days; a national one the nation's bank holidays,
+    and the institution's terms where its hours are "in term"."""
+    mine = situation.institution.calendar if situation.institution else Calendar()
+    if own:
+        return mine
+    return situation.opening.national(situation.nation, mine.terms)

@@ -1,0 +1,135 @@
+"""Facts: of an institution, of a nation's law, of time. What nobody stated is None."""
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any, Dict, List, Optional, Tuple, Union
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from services_directory import models as m
+from services_directory.calendars import Calendar, Period
+from services_directory.fact_fields import FACT_FIELDS
+from services_directory.vocabulary import ANY_TOPIC, NOT_STATED, topic_word
+
+
+@dataclass(frozen=True)
+class Fact:
+    field: str
+    value: Union[str, int]      # a number of working days for first_response
+    detail: Optional[str]
+    source_url: Optional[str]
+    reviewed_on: Optional[date]
+    cohort: Optional[str] = None
+
+
+@dataclass(frozen=True)
+class InstitutionInfo:
+    slug: str
+    name: str
+    nation: str
+    demo: bool
+    time_zone: str
+    allowed_origins: Tuple[str, ...]
+    support_label: Optional[str]
+    support_url: Optional[str]
+    calendar: Calendar
+
+
+@dataclass(frozen=True)
+class LawRow:
+    nation: str
+    field: str
+    value: str
+    detail: Optional[str]
+    confirmed: bool
+    ask: Optional[str]          # whom to ask while nobody has confirmed it
+
+
+@dataclass(frozen=True)
+class TimeCriticalRow:
+    slug: str
+    window: str
+    text: str
+    min_age: Optional[int]
+    source_url: Optional[str]
+    checked_on: Optional[date]
+    confirmed: bool
+
+
+def find_fact(session: Session, institution: Optional[str], field: str,
+              cohort: Optional[str] = None) -> Optional[Fact]:
+    """The cohort's answer, else the one for everybody. None: the institution has not said."""
+    query = select(m.Fact).where(m.Fact.institution == institution, m.Fact.field == field)
+    rows = {row.cohort: row for row in session.execute(query.order_by(m.Fact.id)).scalars()}
+    row = rows.get(cohort) or rows.get(None) or next(iter(rows.values()), None)
+    if row is None or row.value == NOT_STATED:
+        return None
+    value = int(row.value) if FACT_FIELDS[field].type == "days" else row.value
+    return Fact(field, value, row.detail, row.source_url, row.reviewed_on, row.cohort)
+
+
+def find_facts(session: Session, institution: Optional[str], fields) -> Dict[str, str]:
+    """The stated values for everybody of several fields, in one query."""
+    query = select(m.Fact.field, m.Fact.value).where(
+        m.Fact.institution == institution, m.Fact.field.in_(list(fields)),
+        m.Fact.cohort.is_(None), m.Fact.value != NOT_STATED)
+    return {row.field: row.value for row in session.execute(query)}
+
+
+def find_law(session: Session, nation: str, field: str) -> Optional[LawRow]:
+    query = select(m.Law).where(m.Law.nation == nation, m.Law.field == field)
+    row = session.execute(query).scalar_one_or_none()
+    return row and LawRow(row.nation, row.field, row.value, row.detail, row.confirmed, row.ask)
+
+
+def find_time_critical(session: Session, nation: Optional[str],
+                       topic: Optional[str] = None) -> List[TimeCriticalRow]:
+    """Rows for this nation (None: those that hold in every nation) and topic, in file order."""
+    rows = session.execute(select(m.TimeCritical).order_by(m.TimeCritical.position)).scalars()
+    word = topic and topic_word(topic)
+    return [
+        TimeCriticalRow(row.slug, row.window, row.text, row.min_age, row.source_url,
+                        row.checked_on, row.confirmed)
+        for row in rows
+        if (nation in row.nations if nation else len(row.nations) >= 4)
+        and (word is None or word in row.topics or ANY_TOPIC in row.topics)
+    ]
+
+
+def list_institutions(session: Session) -> List[InstitutionInfo]:
+    rows = session.execute(select(m.Institution).order_by(m.Institution.name)).scalars()
+    return [_institution(row) for row in rows]
+
+
+def get_institution(session: Session, slug: Optional[str]) -> Optional[InstitutionInfo]:
+    row = session.get(m.Institution, slug) if slug else None
+    return row and _institution(row)
+
+
+def _institution(row: m.Institution) -> InstitutionInfo:
+    calendar = _calendar(row.nation, row.time_zone, _frozen(row.terms), _frozen(row.closures))
+    return InstitutionInfo(
+        row.slug, row.name, row.nation, row.demo, row.time_zone, tuple(row.allowed_origins),
+        row.support_label, row.support_url, calendar)
+
+
+def _frozen(periods: List[Dict[str, Any]]) -> tuple:
+    return tuple((p["name"], p["from"], p["to"]) for p in periods)
+
+
+@lru_cache(maxsize=512)
+def _calendar(nation: str, time_zone: str, terms: tuple, closures: tuple) -> Calendar:
+    return Calendar(nation, time_zone, _periods(terms), _periods(closures))
+
+
+def _periods(frozen: tuple) -> Tuple[Period, ...]:
+    return tuple(Period(name, date.fromisoformat(first), date.fromisoformat(last))
+                 for name, first, last in frozen)
+
+
+def directory_version(session: Session) -> str:
+    """Changes whenever anything was loaded; "" while nothing is."""
+    query = select(func.count(), func.max(m.SourceFile.loaded_at)).select_from(m.SourceFile)
+    count, latest = session.execute(query).one()
+    return f"{count}-{latest.isoformat()}" if count else ""

@@ -1,0 +1,46 @@
+"""The settings this package reads. Nothing else in it looks at the environment."""
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Callable, Mapping, Optional
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Setting:
+    name: str
+    default: str
+    convert: Callable[[str], object]
+    help: str
+
+
+SETTINGS = {
+    setting.name: setting
+    for setting in (
+        Setting("DATABASE_URL", "sqlite:///var/directory.db", str,
+                "Where the directory is kept. A relative SQLite path starts at the repository."),
+        # Half of the 8 s a turn may take: a locked file must turn into static help in time.
+        Setting("DIRECTORY_BUSY_MS", "2000", int,
+                "How long SQLite waits for a lock, in milliseconds."),
+        Setting("DIRECTORY_POOL_SIZE", "5", int, "Open database connections kept per process."),
+        Setting("SIGNPOST_NOW", "", str,
+                "Freezes the clock for demonstrations: 2026-12-27T02:10, local time."),
+        Setting("INSTITUTIONS_FOLDER", "institutions", str,
+                "The folder of YAML files that staff edit; relative to the repository."),
+    )
+}
+
+
+def read_setting(name: str, environ: Optional[Mapping[str, str]] = None):
+    """The setting's value; a value that does not fit fails with the setting's name."""
+    setting = SETTINGS[name]
+    text = (os.environ if environ is None else environ).get(name) or setting.default
+    try:
+        return setting.convert(text)
+    except ValueError:
+        raise ValueError(f"{name}: found {text!r}; {setting.help}") from None
+
+
+def institutions_folder() -> Path:
+    return ROOT / read_setting("INSTITUTIONS_FOLDER")

@@ -1,0 +1,54 @@
+"""What is wrong in a file: where, what was found, what to write. All of it, at once."""
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Iterable, List, Optional
+
+
+@dataclass(frozen=True)
+class Problem:
+    file: str
+    line: int
+    where: str
+    found: Optional[str]
+    advice: str
+
+    def __str__(self) -> str:
+        found = "nothing" if self.found is None else f'"{self.found}"'
+        place = f"{self.where}: " if self.where else ""
+        return f"{self.file}:{self.line}: {place}found {found}; {self.advice}"
+
+
+class DirectoryErrors(Exception):
+    """Everything that is wrong in the folder; nothing was loaded."""
+
+    def __init__(self, problems: Iterable[Problem]):
+        self.problems = sorted(set(problems), key=lambda p: (p.file, p.line, p.where))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+@dataclass
+class Place:
+    """A spot in a file; problems found below it are kept in one list."""
+    file: str
+    where: str = ""
+    problems: List[Problem] = field(default_factory=list)
+
+    def at(self, key) -> "Place":
+        if isinstance(key, int):
+            where = f"{self.where}[{key}]"
+        else:
+            where = f"{self.where}.{key}" if self.where else str(key)
+        return Place(self.file, where, self.problems)
+
+    def problem(self, line: int, found: Optional[str], advice: str) -> None:
+        short = found if found is None or len(found) <= 60 else found[:57] + "..."
+        self.problems.append(Problem(self.file, line, self.where, short, advice))
+
+
+def one_of(words: Iterable[str], found: Optional[str] = None) -> str:
+    """ "write one of: …", the likeliest first where it looks like a slip of the finger."""
+    words = list(words)
+    close = get_close_matches((found or "").strip().lower().replace(" ", "_"), words, n=1)
+    if close:
+        return f'write "{close[0]}"' + (f" or one of: {', '.join(words)}" if len(words) > 1 else "")
+    return f"write one of: {', '.join(words)}" if len(words) > 1 else f'write "{words[0]}"'

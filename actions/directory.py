@@ -9,4 +9,4 @@ from services_directory.database import Directory, open_directory
 
 @functools.lru_cache(maxsize=1)
 def directory() -> Directory:
-    return open_directory(os.environ.get("DATABASE_URL") or None)
+    return open_directory(os.environ.get("DATABASE_URL") or None, create=False)

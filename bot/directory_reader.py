@@ -15,7 +15,7 @@ def institution_book(database_url: str) -> InstitutionBook:
         from services_directory.facts import directory_version, list_institutions
 
         if "directory" not in opened:
-            opened["directory"] = open_directory(database_url or None)
+            opened["directory"] = open_directory(database_url or None, create=False)
         with opened["directory"].session() as session:
             found = [KnownInstitution(i.slug, i.name, i.nation, i.demo, tuple(i.allowed_origins)) for i in list_institutions(session)]
             return directory_version(session), found

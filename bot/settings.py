@@ -32,6 +32,17 @@ def words(value: str) -> List[str]:
     return [word.strip() for word in value.split(",") if word.strip()]
 
 
+def pairs(value: str) -> Dict[str, str]:
+    """``a=1,b=2`` as a table; each name once, nothing empty."""
+    table: Dict[str, str] = {}
+    for part in words(value):
+        name, _, given = (piece.strip() for piece in part.partition("="))
+        if not name or not given or name in table:
+            raise ValueError("name=value, separated by commas")
+        table[name] = given
+    return table
+
+
 SETTINGS = [
     Setting("SIGNPOST_HOST", str, "127.0.0.1", "address that the web server listens on"),
     Setting("SIGNPOST_PORT", int, 5005, "port that the web server listens on"),
@@ -52,6 +63,19 @@ SETTINGS = [
     Setting("SIGNPOST_TRUSTED_PROXIES", words, [], "addresses of proxies whose X-Forwarded-For is believed, separated by commas"),
     Setting("SIGNPOST_TRIAL", switch, True, "show the trial notice; off only once the wording is signed"),
     Setting("SIGNPOST_LOG_LEVEL", str, "INFO", "DEBUG, INFO, WARNING or ERROR; no level ever prints what a student wrote"),
+    Setting("SIGNPOST_WEB_PAGE", str, "", "address of the page where Signpost does not know who writes; Teams and Slack point to it"),
+    Setting("SIGNPOST_PSEUDONYM_KEYS", words, [], "keys that make pseudonyms of Teams and Slack user ids, newest first, separated by commas, 32 characters or more each; empty: a new one at every start", secret=True),
+    Setting("SIGNPOST_TEAMS_APP_ID", str, "", "app id of the bot at Microsoft (single-tenant); setting it and the secret switches Teams on"),
+    Setting("SIGNPOST_TEAMS_APP_SECRET", str, "", "client secret of that app", secret=True),
+    Setting("SIGNPOST_TEAMS_HOME_TENANT", str, "", "tenant id in which the app is registered"),
+    Setting("SIGNPOST_TEAMS_TENANTS", pairs, {}, "which tenant is which institution: <tenant id>=<slug>, separated by commas"),
+    Setting("SIGNPOST_TEAMS_SERVICE_HOSTS", words, ["smba.trafficmanager.net"], "hosts that replies to Teams may be sent to"),
+    Setting("SIGNPOST_TEAMS_LOGIN", str, "https://login.microsoftonline.com", "where the bot gets its own token for Teams"),
+    Setting("SIGNPOST_TEAMS_OPENID", str, "https://login.botframework.com/v1/.well-known/openidconfiguration", "where Microsoft says which keys sign messages from Teams"),
+    Setting("SIGNPOST_SLACK_SIGNING_SECRET", str, "", "signing secret of the Slack app; setting it and the tokens switches Slack on", secret=True),
+    Setting("SIGNPOST_SLACK_TOKENS", pairs, {}, "bot token of each workspace: <workspace id>=<token>, separated by commas", secret=True),
+    Setting("SIGNPOST_SLACK_WORKSPACES", pairs, {}, "which workspace is which institution: <workspace id>=<slug>, separated by commas"),
+    Setting("SIGNPOST_SLACK_API", str, "https://slack.com/api/", "where replies to Slack are sent"),
 ]
 
 

@@ -50,6 +50,18 @@ def busy_port(settings: Settings) -> Optional[str]:
     return None
 
 
+def free_ports(count: int) -> List[int]:
+    """Ports that nobody listens on just now, for a server of one's own."""
+    probes = [socket.socket() for _ in range(count)]
+    try:
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return [probe.getsockname()[1] for probe in probes]
+    finally:
+        for probe in probes:
+            probe.close()
+
+
 def load_directory(settings: Settings) -> bool:
     """Bring the database up to the YAML files. A broken file is refused with every error in it."""
     from services_directory.database import open_directory

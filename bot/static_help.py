@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Optional
 
-from bot.wording import words
+from bot.wording_files import words
 
 
 def static_help(nation: Optional[str] = None) -> List[Dict[str, Any]]:

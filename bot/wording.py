@@ -11,7 +11,6 @@ Differences from Rasa's own generator, each for a reason:
 from __future__ import annotations
 
 import copy
-import functools
 import re
 from typing import Any, Dict, List, Mapping, Optional, Text
 
@@ -20,19 +19,12 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
-from ruamel.yaml import YAML
 
-from bot.paths import WORDS
+from bot.wording_files import words
 
 SILENT = {"text": None, "metadata": {"silent": True}}
 _PLACEHOLDER = re.compile(r"{([a-z_0-9]+)}")
 _UNDER_18 = ("under_16", "16_17")
-
-
-@functools.lru_cache(maxsize=None)
-def words(name: str) -> Mapping[str, Any]:
-    """A file of ``data/words/`` as plain data."""
-    return YAML(typ="safe").load((WORDS / f"{name}.yml").read_text(encoding="utf-8"))
 
 
 def topic_label(name: str) -> str:

@@ -12,7 +12,7 @@ from services_directory.settings import ROOT, read_setting
 
 # Equal to the newest file in alembic/versions (a test compares): reading it from there would
 # import Alembic on every start.
-HEAD = "0001"
+HEAD = "0002"
 # Two processes start together (bot and action server): the second waits for the first.
 _LOCK_NUMBER = 7461902
 
@@ -53,10 +53,19 @@ class Directory:
         self.engine.dispose()
 
 
-def open_directory(url: Optional[str] = None) -> Directory:
-    directory = Directory(_create_engine(url or read_setting("DATABASE_URL")))
+def open_directory(url: Optional[str] = None, create: bool = True) -> Directory:
+    """`create=False` for those who only ask: a missing SQLite file is an error, never made anew and empty."""
+    address = url or read_setting("DATABASE_URL")
+    if not create:
+        _must_exist(make_url(address))
+    directory = Directory(_create_engine(address))
     directory.migrate()
     return directory
+
+
+def _must_exist(url) -> None:
+    if url.get_backend_name() == "sqlite" and not (ROOT / url.database).exists():
+        raise FileNotFoundError("the directory's file is not there: start Signpost, or load the directory")
 
 
 def schema_version(connection: Connection) -> Optional[str]:

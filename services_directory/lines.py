@@ -16,7 +16,21 @@ def choose_lines(candidates: List[Candidate], situation: Situation) -> List[Cand
     usable = _trusted_first(usable or _with_any_channel(_unique(fitting)))
     if situation.need.contact_way != "any":
         usable.sort(key=_voice_only)
+    else:
+        usable = _one_to_ring_one_to_write_to(usable)
     return _unique(_contact_abroad(candidates) + usable + _emergency(candidates, situation))
+
+
+def _one_to_ring_one_to_write_to(lines: List[Candidate]) -> List[Candidate]:
+    """Whoever shows only the first two shows a voice and a text: few people in a crisis ring."""
+    ring = next((c for c in lines if _offers(c, "phone")), None)
+    write = next((c for c in lines if c is not ring and _offers(c, "text", "web_chat")), None)
+    first = [c for c in (ring, write) if c]
+    return first + [c for c in lines if c not in first]
+
+
+def _offers(candidate: Candidate, *kinds: str) -> bool:
+    return any(channel.kind in kinds for channel in candidate.channels)
 
 
 def _emergency(candidates: List[Candidate], situation: Situation) -> List[Candidate]:

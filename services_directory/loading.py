@@ -2,24 +2,26 @@
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Dict, List, Mapping, Set, Tuple
+from typing import Dict, List, Mapping, Optional, Set, Tuple
 
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from services_directory.database import Directory
+from services_directory.history import (
+    WhoDid, modified_dates, nobody_said, record_changes, take_snapshot)
 from services_directory.models import NATIONAL, Service, SourceFile
 from services_directory.validation.institutions import read_institution
 from services_directory.validation.national import read_national
 from services_directory.validation.problems import DirectoryErrors, Place
-from services_directory.validation.records import Parsed
+from services_directory.validation.records import FileRecord, Parsed
 from services_directory.validation.references import Statuses, cross_problems
 from services_directory.writing import remove_owner, write_file
 from services_directory.yaml_nodes import UnreadableYaml, read_nodes
 
 NATIONAL_FILE = "national.yml"
 # What the loader makes of a file is part of the rows: a change here loads every file again.
-LOADER_VERSION = "1"
+LOADER_VERSION = "2"
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,8 @@ def read_folder(folder: Path) -> Parsed:
     return Parsed(national, tuple(r for r in records if r is not national))
 
 
-def load_if_changed(directory: Directory, folder: Path) -> LoadReport:
+def load_if_changed(directory: Directory, folder: Path,
+                    who: WhoDid = nobody_said) -> LoadReport:
     """Brings the database to what the files say, in one transaction, or raises DirectoryErrors.
 
     Only files whose content changed are read; a changed national.yml has every file read again,
@@ -64,10 +67,10 @@ def load_if_changed(directory: Directory, folder: Path) -> LoadReport:
     if NATIONAL_FILE not in contents:
         raise DirectoryErrors(_missing_national(folder, []))
     with directory.writing() as connection:
-        return _load(connection, folder, contents, hashes)
+        return _load(connection, folder, contents, hashes, who)
 
 
-def _load(connection: Connection, folder: Path, contents, hashes) -> LoadReport:
+def _load(connection: Connection, folder: Path, contents, hashes, who: WhoDid) -> LoadReport:
     # Looked at again inside the transaction: another process may just have loaded the same.
     before = _loaded_hashes(connection)
     changed = sorted(name for name in hashes if hashes[name] != before.get(name))
@@ -79,13 +82,17 @@ def _load(connection: Connection, folder: Path, contents, hashes) -> LoadReport:
     problems += cross_problems(records, known, taken)
     if problems:
         raise DirectoryErrors(problems)
-    for owner in _owners(connection, {*removed, *changed}).values():
+    owners = set(_owners(connection, {*removed, *changed}).values())
+    before = {owner: (take_snapshot(connection, owner), modified_dates(connection, owner))
+              for owner in owners}
+    for owner in owners:
         remove_owner(connection, owner)
     for record in records:
         file = Path(record.name).name
         if file in changed:
             record.name, record.content_hash = file, hashes[file]
             write_file(connection, record)
+            record_changes(connection, record.owner, *before.get(record.owner, ({}, {})), who)
     return LoadReport(tuple(changed), tuple(removed), len(hashes) - len(changed))
 
 
@@ -133,13 +140,19 @@ def _read_files(folder: Path, contents: Mapping[str, bytes]):
 
 def _read_file(name: str, content: bytes, place: Place):
     try:
-        nodes = read_nodes(content.decode("utf-8-sig"))
+        return read_text(name, content.decode("utf-8-sig"), place)
+    except UnicodeDecodeError:
+        place.problem(1, "letters that cannot be read", "save the file as UTF-8")
+        return None
+
+
+def read_text(name: str, content: str, place: Place) -> Optional[FileRecord]:
+    """One file's content; what is wrong is in `place.problems`."""
+    try:
+        nodes = read_nodes(content)
     except UnreadableYaml as error:
         place.problem(error.line, error.found, "check the signs and spaces on this line and the "
                       "one above: a missing quotation mark, bracket, colon or indent")
-        return None
-    except UnicodeDecodeError:
-        place.problem(1, "letters that cannot be read", "save the file as UTF-8")
         return None
     read = read_national if name == NATIONAL_FILE else read_institution
     return read(nodes, place)

@@ -111,6 +111,8 @@ class Service(Base):
     always_line = Column(Boolean, nullable=False)
     nations = Column(Words, nullable=False)
     demo = Column(Boolean, nullable=False)
+    internal = Column(Boolean, nullable=False)      # shown to our students, never in the feed
+    last_modified = Column(DateTime(timezone=True), nullable=False)
 
 
 class ReportingRoute(Base):
@@ -154,6 +156,9 @@ class Channel(Base):
     on_bill = Column(Boolean)
     confidential = Column(Text)
     hours = Column(Text)
+    # Shown to a student who asks, and never to anybody who reads the feed.
+    secret_address = Column(Boolean, nullable=False)
+    named_person = Column(Boolean, nullable=False)
 
 
 class Pointer(Base):
@@ -198,3 +203,16 @@ class TimeCritical(Base):
     source_url = Column(Text)
     checked_on = Column(Date)
     confirmed = Column(Boolean, nullable=False)
+
+
+class Change(Base):
+    """What a load changed: who (a role), when, from, to. Rows are only ever added."""
+    __tablename__ = "change"
+    id = Column(Integer, primary_key=True)
+    owner = _owner_column()
+    record = Column(String(200), nullable=False)    # "service wellbeing", "fact retention"
+    field = Column(String(80), nullable=False)      # "channels[0].value"; "" for the whole record
+    was = Column(Text)
+    now = Column(Text)
+    role = Column(Text)
+    changed_at = Column(DateTime(timezone=True), nullable=False)

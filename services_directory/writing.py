@@ -32,21 +32,23 @@ def remove_owner(connection: Connection, owner: str) -> None:
 
 def write_file(connection: Connection, record: FileRecord) -> None:
     remove_owner(connection, record.owner)
+    now = datetime.now(timezone.utc)
     connection.execute(insert(m.SourceFile), {
         "name": record.name, "owner": record.owner, "content_hash": record.content_hash,
-        "loaded_at": datetime.now(timezone.utc)})
+        "loaded_at": now})
     if record.institution:
         connection.execute(insert(m.Institution), record.institution)
     _insert(connection, m.Fact, ({**row, "institution": record.owner} for row in record.facts))
-    _write_offers(connection, record)
+    _write_offers(connection, record, now)
     _insert(connection, m.Pointer, _pointers(record))
     _insert(connection, m.Law, (_only(m.Law, row) for row in record.law))
     _insert(connection, m.TimeCritical, (
         {**row, "position": n} for n, row in enumerate(record.time_critical)))
 
 
-def _write_offers(connection: Connection, record: FileRecord) -> None:
-    services = [_offer(record, n, row) for n, row in enumerate(record.services)]
+def _write_offers(connection: Connection, record: FileRecord, now: datetime) -> None:
+    services = [{**_offer(record, n, row), "last_modified": now}
+                for n, row in enumerate(record.services)]
     routes = [_offer(record, n, row) for n, row in enumerate(record.routes)]
     _insert(connection, m.Service, (_only(m.Service, row) for row in services))
     _insert(connection, m.ReportingRoute, (_only(m.ReportingRoute, row) for row in routes))

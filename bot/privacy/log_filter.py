@@ -75,10 +75,9 @@ def install(level: str = "INFO", stream: Any = None) -> None:
         logger.propagate = True
         if name and name != OUR_LOGGER:
             logger.setLevel(logging.NOTSET)
-    logging.root.setLevel(level)
-    logging.getLogger(OUR_LOGGER).setLevel(min(logging.getLevelName(level), logging.INFO) if isinstance(logging.getLevelName(level), int) else "INFO")
-    for noisy in ("rasa", "sanic.access", "apscheduler", "matplotlib", "asyncio", "alembic"):
-        logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.root.level) if level != "DEBUG" else logging.DEBUG)
+    # libraries say nothing below a warning, unless somebody asks for DEBUG: their lines carry no content anyway
+    logging.root.setLevel("DEBUG" if level == "DEBUG" else max(logging.WARNING, logging.getLevelName(level)))
+    logging.getLogger(OUR_LOGGER).setLevel(level)
     structlog.configure(processors=[_structlog_gate], logger_factory=structlog.stdlib.LoggerFactory(), cache_logger_on_first_use=False)
     warnings.showwarning = _quiet_warning
     sys.excepthook = _quiet_crash

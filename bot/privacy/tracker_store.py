@@ -16,7 +16,7 @@ from rasa.shared.core.events import ActionExecuted, Event, Restarted, SlotSet, U
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-LONGEST_MEMORY = 60  # events: rules look back one message, the counts of repeated misunderstandings a few
+LONGEST_MEMORY = 24  # events: rules look back one message, the counts of repeated misunderstandings a few more
 _KEPT = (SlotSet, ActionExecuted, Restarted)
 
 

@@ -1,5 +1,5 @@
 """`institutions/<slug>.yml`: the institution, its facts, services, routes and fallback order."""
-from typing import List, Optional
+from typing import Dict, List, Optional
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from services_directory import vocabulary as v
@@ -48,7 +48,11 @@ _HEADER = {
     "terms": Field(items(_period), default=()),
     "closures": Field(items(_period), default=()),
 }
-_SECTIONS = ("institution", "facts", "services", "reporting_routes", "fallback")
+# A cell of the coverage is one of these; a minimum is asked of the first two.
+MEASURES = ("own_open", "specialist_open")
+_SECTIONS = ("institution", "facts", "services", "reporting_routes", "fallback", "minima")
+_share = matching(lambda t: int(t.rstrip(" %")) if 0 <= int(t.rstrip(" %")) <= 100 else None,
+                  "write a share of the year's hours: 20%")
 
 
 def read_institution(root: Node, place: Place) -> FileRecord:
@@ -68,7 +72,28 @@ def read_institution(root: Node, place: Place) -> FileRecord:
     read_offers(record, sections, place, national=False, demo=demo)
     if "fallback" in sections:
         record.fallback = _read_fallback(sections["fallback"], place.at("fallback"), record)
+    if "minima" in sections:
+        record.minima = _read_minima(sections["minima"], place.at("minima"))
     return record
+
+
+def _read_minima(node: Node, place: Place) -> Dict[str, Dict[str, int]]:
+    """`own_open: {any: 15%, suicide: 60%}`: below these the check of coverage fails."""
+    values = read_fields(node, place, {name: Field(_shares, default={}) for name in MEASURES})
+    return {name: shares for name, shares in (values or {}).items() if shares}
+
+
+def _shares(node: Node, place: Place) -> Optional[Dict[str, int]]:
+    if not isinstance(node, Fields):
+        place.problem(node.line, getattr(node, "value", None), "write topics: {any: 15%}")
+        return None
+    found = {}
+    for name, value in node.values.items():
+        word = read_topic(Text(name, node.lines[name]), place.at(name))
+        share = _share(value, place.at(name))
+        if word and share is not None:
+            found[word] = share
+    return found
 
 
 def check_sections(root: Node, place: Place, known, required) -> bool:

@@ -27,6 +27,7 @@ class FileRecord:
     services: List[Record] = field(default_factory=list)
     routes: List[Record] = field(default_factory=list)
     fallback: Dict[str, List[str]] = field(default_factory=dict)
+    minima: Dict[str, Dict[str, int]] = field(default_factory=dict)
     lines: Dict[str, List[str]] = field(default_factory=dict)
     emergency: Dict[str, str] = field(default_factory=dict)
     law: List[Record] = field(default_factory=list)

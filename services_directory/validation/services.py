@@ -62,6 +62,8 @@ SERVICE = {
     "source_url": Field(https_url),
     "staff_side": Field(choice(*v.STAFF_SIDES), default="none"),
     "supports_accused_only": Field(flag, default=False),
+    "internal": Field(flag, default=False),
+    "source_id": Field(text),
 }
 NATIONAL_SERVICE = {
     **SERVICE,
@@ -89,6 +91,10 @@ NATIONAL_ROUTE = {
     **ROUTE, "nations": NATIONAL_SERVICE["nations"],
     "confidence": Field(choice(*v.CONFIDENCES), default="C"),
 }
+
+# In the order in which they are written.
+CHANNEL_FIELDS = ("kind", "value", "label", "what_happens", "cost", "on_bill", "confidential",
+                  "secret_address", "named_person", "hours")
 
 
 def read_service(node: Node, place: Place, national: bool, demo: bool) -> Optional[Record]:
@@ -129,6 +135,7 @@ def _channel_table(kind: Optional[str], demo: bool) -> Dict[str, Field]:
         "label": Field(text, default=v.CHANNEL_KINDS.get(kind, "")),
         "what_happens": Field(text), "cost": Field(text), "on_bill": Field(flag),
         "confidential": Field(text),
+        "secret_address": Field(flag, default=False), "named_person": Field(flag, default=False),
         "hours": Field(_hours_line, default=""),
     }
 

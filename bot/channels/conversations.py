@@ -1,0 +1,187 @@
+"""What Teams and Slack share: who writes, the first messages, one turn after the other, the reply on its way back.
+
+A channel checks what comes in, turns it into an ``Incoming`` and hands it over; ``take_in`` returns at once, so that
+the request can be acknowledged, and the answer is made in the background. The address for the reply (``place``)
+lives in the ``Incoming``, as long as the turn, and nowhere else.
+"""
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass, field
+from typing import Any, Awaitable, Callable, Dict, List, Optional, Sequence, Tuple
+
+from bot.channels.in_order import InOrder
+from bot.channels.limits import Buckets
+from bot.channels.people import People, Person
+from bot.channels.seen import Seen
+from bot.channels.service import Service
+from bot.channels.turn import Reply, readable
+from bot.institutions import KnownInstitution
+from bot.privacy.log_filter import event
+from bot.static_help import error_text, expired_help, lines_only, static_help
+from bot.wording_files import words
+
+MOST_ASIDES = 200  # things said outside the order of a conversation, at the same time
+LAST_WORDS = 4.0  # seconds in which those who wait are told, when the server stops
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """The message whose button was pressed: its id in the chat, and its content where the channel sent it along."""
+
+    row: str
+    blocks: Any = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """``kind``: hello (the chat was opened), text (written), choice (a button: ``said`` is its token)."""
+
+    pseudonyms: Tuple[str, ...]
+    institution: KnownInstitution
+    kind: str
+    said: str = field(repr=False)
+    written: float
+    place: Any = field(repr=False)
+    pressed: Optional[Pressed] = field(default=None, repr=False)
+
+
+class Courier:
+    """How a channel says something; each of Teams and Slack has its own."""
+
+    async def deliver(self, place: Any, messages: List[Dict[str, Any]]) -> None:
+        raise NotImplementedError
+
+    async def replace_buttons(self, place: Any, pressed: Pressed, said: str) -> None:
+        """Put what was chosen where the buttons were."""
+
+    async def working(self, place: Any) -> None:
+        """Show that an answer is being made, until cancelled."""
+
+
+class Conversations:
+    """All conversations of one channel in this process."""
+
+    def __init__(self, channel: str, service: Service, handle: Callable, courier: Courier):
+        settings = service.settings
+        self._channel, self._service, self._handle, self._courier = channel, service, handle, courier
+        self.people = People(settings.idle_minutes * 60, settings.longest_hours * 3600, settings.sessions_at_once)
+        self._limit = Buckets(settings.messages_per_minute, settings.messages_per_minute)
+        self._seen = Seen()
+        self.in_order = InOrder(self._answer)
+        self._background: "set[asyncio.Future[Any]]" = set()
+
+    def take_in(self, mark: str, incoming: Incoming) -> bool:
+        """False where there is no room. A delivery taken in before is taken in by doing nothing."""
+        if not self._seen.first_time(mark):
+            return True
+        if self.in_order.put(incoming.pseudonyms[-1], incoming.written, incoming):
+            return True
+        self._seen.forget(mark)
+        event("shed", logging.WARNING, channel=self._channel)
+        return False
+
+    def first_time(self, mark: str) -> bool:
+        return self._seen.first_time(mark)
+
+    def in_the_background(self, sending: Awaitable[Any]) -> None:
+        """Say something that belongs to no conversation here; at most a few at a time, the rest is left unsaid."""
+        if len(self._background) >= MOST_ASIDES:
+            asyncio.ensure_future(sending).cancel()
+            return
+        task = asyncio.ensure_future(sending)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    async def stop(self) -> None:
+        """Tell those whose answer is now lost to write again; nobody's words are kept to answer them later."""
+        unfinished = await self.in_order.stop()
+        told = [self._courier.deliver(i.place, [_notice(words("channels")["interrupted"]), *lines_only(i.institution.nation)]) for i in unfinished]
+        done, late = await asyncio.wait([asyncio.ensure_future(t) for t in told], timeout=LAST_WORDS) if told else ((), ())
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*done, *late, return_exceptions=True)
+
+    async def _answer(self, incoming: Incoming) -> None:
+        person = self.people.find_any(incoming.pseudonyms)
+        if person is not None and incoming.kind == "hello":
+            return
+        if self._limit.take(incoming.pseudonyms[-1]) > 0:
+            return await self._slow_down(person, incoming)
+        working = asyncio.ensure_future(self._courier.working(incoming.place))
+        try:
+            messages = await self._messages(person, incoming)
+        finally:
+            working.cancel()
+        await self._courier.deliver(incoming.place, messages)
+
+    async def _messages(self, person: Optional[Person], incoming: Incoming) -> List[Dict[str, Any]]:
+        """Everything to say to this; for a new person the truth about this channel first."""
+        if person is None:
+            return await self._first(incoming)
+        person.told_to_wait = False
+        return await self._turn(person, incoming)
+
+    async def _first(self, incoming: Incoming) -> List[Dict[str, Any]]:
+        institution = incoming.institution
+        person = self.people.begin_as(incoming.pseudonyms[0], institution.slug, institution.nation, self._service.settings.now or None)
+        if person is None:
+            return static_help(institution.nation)
+        await self._service.forget(person.conversation)
+        reply = await self._service.greet(self._handle, person, institution, self._channel)
+        if not reply.complete:  # Rasa knows neither nation nor institution yet: the next message begins anew
+            self.people.end(person.id)
+            return reply.messages
+        greeting = with_write_again(reply.messages)
+        if incoming.kind == "hello":
+            return person.with_tokens(greeting)
+        if incoming.kind == "choice":  # a button of a conversation that is forgotten
+            return [*expired_help(institution.nation), *person.with_tokens(greeting)]
+        return [*without_menu(greeting), *await self._turn(person, incoming)]
+
+    async def _turn(self, person: Person, incoming: Incoming) -> List[Dict[str, Any]]:
+        if incoming.kind == "choice":
+            return await self._chosen(person, incoming)
+        return person.with_tokens((await self._take(person, readable(incoming.said))).messages)
+
+    async def _chosen(self, person: Person, incoming: Incoming) -> List[Dict[str, Any]]:
+        """What a button stands for, once: a row of buttons that was answered is spent, and says so in its place."""
+        if incoming.said not in person.choices:
+            return [_notice(error_text("unknown_payload")), *lines_only(person.nation)]
+        pressed = incoming.pressed
+        if pressed is not None and pressed.row in person.spent:
+            return []
+        payload, title = person.choices[incoming.said]
+        reply = await self._take(person, payload)
+        if pressed is not None and reply.complete:
+            person.spend(pressed.row)
+            self.in_the_background(self._courier.replace_buttons(incoming.place, pressed, words("channels")["chosen"].format(title=title)))
+        return person.with_tokens(reply.messages)
+
+    async def _take(self, person: Person, said: str) -> Reply:
+        return await self._service.turns.take(self._handle, person.conversation, said, person.nation, self._channel)
+
+    async def _slow_down(self, person: Optional[Person], incoming: Incoming) -> None:
+        """Said once, with the lines, until there is room again: an answer to each would only make the flood wider."""
+        if person is not None and not person.told_to_wait:
+            person.told_to_wait = True
+            await self._courier.deliver(incoming.place, [_notice(error_text("too_many")), *lines_only(person.nation)])
+
+
+def _notice(text: str) -> Dict[str, Any]:
+    return {"kind": "notice", "lang": "en", "text": text}
+
+
+def with_write_again(messages: List[Dict[str, Any]]) -> List[Dict[str, Any]]:
+    """The greeting, with what to do when no answer comes: on the notice where there is one, so that it stays three messages."""
+    said = words("channels")["write_again"]
+    for number, message in enumerate(messages):
+        if message["kind"] == "notice":
+            return [*messages[:number], {**message, "text": f"{message['text']} {said}"}, *messages[number + 1:]]
+    return [*messages[:1], _notice(said), *messages[1:]]
+
+
+def without_menu(messages: Sequence[Dict[str, Any]]) -> List[Dict[str, Any]]:
+    """The greeting of somebody who has already said something: the answer brings its own buttons."""
+    return [message for message in messages if not message.get("buttons")]

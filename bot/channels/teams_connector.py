@@ -1,0 +1,136 @@
+"""Answers on their way to Teams: Microsoft's REST protocol for bots, with our own token, over aiohttp."""
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+from typing import Any, Callable, Dict, List, Optional
+from urllib.parse import quote
+
+import aiohttp
+
+from bot.channels.conversations import Courier, Pressed
+from bot.channels.patience import Never, NotNow, patiently, seconds
+from bot.channels.teams_cards import activities, chosen_activity
+
+SCOPE = "https://api.botframework.com/.default"
+TIMEOUT = aiohttp.ClientTimeout(total=15, connect=5)
+TYPING_AFTER, TYPING_EVERY = 1.0, 3.0  # seconds: Teams shows it for three; most answers need none
+_TRY_AGAIN = (408, 412, 425, 429, 500, 502, 503, 504)
+_NEVER_ARRIVED = (aiohttp.ClientConnectorError, aiohttp.ServerTimeoutError)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an answer goes. Made from a checked activity, dropped with the turn."""
+
+    service_url: str
+    conversation: str
+    bot: str
+    reply_to: str = ""
+
+
+class Token:
+    """Our own token, fetched for the app's tenant (single-tenant) and used until shortly before it ends."""
+
+    def __init__(self, url: str, app_id: str, secret: str, clock: Callable[[], float] = time.monotonic):
+        self._url, self._clock = url, clock
+        self._form = {"grant_type": "client_credentials", "client_id": app_id, "client_secret": secret, "scope": SCOPE}
+        self._value, self._until = "", 0.0
+        self._lock = asyncio.Lock()
+
+    async def get(self, http: aiohttp.ClientSession) -> str:
+        async with self._lock:
+            if not self._value or self._clock() >= self._until:
+                answer = await _call(http, "POST", self._url, data=self._form)
+                self._value = str(answer.get("access_token") or "")
+                self._until = self._clock() + max(30.0, float(answer.get("expires_in") or 0) - 300.0)
+                if not self._value:
+                    raise NotNow()
+            return self._value
+
+    def drop(self) -> None:
+        self._value = ""
+
+
+class TeamsConnector(Courier):
+    def __init__(self, token: Token):
+        self._token = token
+        self._session: Optional[aiohttp.ClientSession] = None
+
+    def _http(self) -> aiohttp.ClientSession:
+        if self._session is None or self._session.closed:
+            # no cookies kept, no redirects followed: the token goes to the checked host and nowhere else
+            self._session = aiohttp.ClientSession(timeout=TIMEOUT, cookie_jar=aiohttp.DummyCookieJar())
+        return self._session
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    async def deliver(self, place: Place, messages: List[Dict[str, Any]]) -> None:
+        for activity in activities(messages):
+            await self._send("POST", _address(place), place, activity)
+
+    async def replace_buttons(self, place: Place, pressed: Pressed, said: str) -> None:
+        await self._send("PUT", f"{_address(place)}/{quote(pressed.row, safe='')}", place, chosen_activity(said))
+
+    async def say_plainly(self, place: Place, text: str) -> None:
+        """One sentence where others may read along: no card, no buttons."""
+        await self._send("POST", f"{_address(place)}/{quote(place.reply_to, safe='')}" if place.reply_to else _address(place), place, {"type": "message", "text": text, "textFormat": "plain"})
+
+    async def working(self, place: Place) -> None:
+        await asyncio.sleep(TYPING_AFTER)
+        while True:
+            try:
+                await self._once("POST", _address(place), {"type": "typing", **_from(place)})
+            except (NotNow, Never):
+                return
+            await asyncio.sleep(TYPING_EVERY)
+
+    async def _send(self, method: str, address: str, place: Place, activity: Dict[str, Any]) -> None:
+        """A PUT may be repeated without harm. A POST may not, and Teams cannot be asked whether it arrived: losing a
+        reply is worse than saying it twice, so it is sent again (docs/teams.md says so)."""
+        await patiently("teams", lambda: self._once(method, address, {**activity, **_from(place)}))
+
+    async def _once(self, method: str, address: str, activity: Dict[str, Any]) -> None:
+        http = self._http()
+        headers = {"Authorization": f"Bearer {await self._token.get(http)}"}
+        try:
+            await _call(http, method, address, json=activity, headers=headers)
+        except _Unauthorised:
+            self._token.drop()
+            raise NotNow(after=0.0) from None
+
+
+class _Unauthorised(Never):
+    pass
+
+
+async def _call(http: aiohttp.ClientSession, method: str, address: str, **what: Any) -> Dict[str, Any]:
+    """One request: the answer as an object, NotNow or Never. No word of the other side's answer is kept."""
+    try:
+        async with http.request(method, address, allow_redirects=False, **what) as answer:
+            if answer.status in _TRY_AGAIN:
+                raise NotNow(seconds(answer.headers.get("Retry-After")))
+            if answer.status == 401:
+                raise _Unauthorised()
+            if answer.status >= 300:
+                raise Never()
+            try:
+                body = await answer.json(content_type=None)
+            except ValueError:
+                body = {}
+    except _NEVER_ARRIVED:
+        raise NotNow() from None
+    except (aiohttp.ClientError, asyncio.TimeoutError, OSError):
+        raise NotNow(unclear=True) from None
+    return body if isinstance(body, dict) else {}
+
+
+def _address(place: Place) -> str:
+    return f"{place.service_url}/v3/conversations/{quote(place.conversation, safe='')}/activities"
+
+
+def _from(place: Place) -> Dict[str, Any]:
+    return {"from": {"id": place.bot}, "conversation": {"id": place.conversation}}

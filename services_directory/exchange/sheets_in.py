@@ -1,0 +1,277 @@
+"""Tables that came back from a spreadsheet, as the nodes a YAML file would give."""
+from dataclasses import dataclass, field
+from typing import Dict, List, Tuple
+
+from services_directory.exchange.changes import Silence
+from services_directory.exchange.sheets import (
+    HOURS_COLUMNS, NO_ITEMS, WEEKDAYS, columns_of, list_of)
+from services_directory.exchange.spots import Spot, to_node
+from services_directory.validation.problems import Place, one_of
+from services_directory.yaml_nodes import Fields, Items, Node, Text
+
+_LISTS = frozenset({"topics", "first_for", "perspectives", "only_for", "welcomes", "languages",
+                    "nations", "allowed_origins", "order", "services"})
+_DAYS = frozenset(WEEKDAYS)
+
+
+@dataclass
+class Cell:
+    text: str
+    spot: Spot
+
+
+Row = Dict[str, Cell]
+
+
+@dataclass
+class Table:
+    name: str
+    columns: Tuple[str, ...]
+    rows: List[Row] = field(default_factory=list)
+    first: Spot = Spot(0, "")
+
+
+def to_root(tables: Dict[str, Table], place: Place) -> Tuple[Fields, Silence]:
+    """The root of a file, and what these tables do not speak of."""
+    national = "lines" in tables or "law" in tables
+    _note_strangers(tables, columns_of(national), place)
+    offers = _channels(tables, place)
+    root = Fields({}, Spot(0, "the spreadsheet"))
+    if "institution" in tables:
+        root.values["institution"] = _header(tables)
+    if national:
+        root.values["national"] = to_node({"name": "National services"}, Spot(0, ""))
+    for section in ("services", "reporting_routes"):
+        if section in tables:
+            root.values[section] = _offers(tables[section], section, offers)
+    _note_lost(offers, place)
+    for name, read in (("facts", _facts), ("fallback", _fallback), ("minima", _minima),
+                       ("lines", _lines), ("law", _plain_rows), ("time_critical", _plain_rows)):
+        if name in tables:
+            root.values[name] = read(tables[name])
+    root.lines = {name: node.line for name, node in root.values.items()}
+    return root, _silence(tables, columns_of(national))
+
+
+def _note_strangers(tables: Dict[str, Table], known, place: Place) -> None:
+    for table in tables.values():
+        if table.name not in known:
+            place.problem(table.first, table.name, one_of(known, table.name))
+            continue
+        for column in table.columns:
+            if column not in known[table.name]:
+                place.problem(table.first, column, "there is no such column; "
+                              + one_of(known[table.name], column))
+
+
+def _silence(tables: Dict[str, Table], known) -> Silence:
+    silence = Silence.none()
+    silence.sections = {name for name in known if name not in tables}
+    for name in ("services", "reporting_routes", "facts", "law", "time_critical", "lines"):
+        if name in tables:
+            silence.fields[name] = set(known[name]) - set(tables[name].columns)
+    header = tables.get("institution")
+    rows = {row["field"].text for row in header.rows if "field" in row} if header else set()
+    quiet = {"slug", "name", "nation", "ukprn", "time_zone", "demo", "allowed_origins"} - rows
+    quiet |= {"support_page"} if "support_page_url" not in rows else set()
+    quiet |= {name for name in ("terms", "closures") if name not in tables}
+    silence.fields["institution"] = quiet
+    if "channels" not in tables:
+        for name in ("services", "reporting_routes"):
+            silence.fields.setdefault(name, set()).add("channels")
+    else:
+        columns = set(tables["channels"].columns)
+        silence.channel_fields = set(known["channels"]) - columns
+        if not set(HOURS_COLUMNS) <= columns:
+            silence.channel_fields.add("hours")
+    return silence
+
+
+def _cell(cell: Cell, name: str) -> Node:
+    if name in _LISTS and cell.text:
+        return Items([Text(word, cell.spot) for word in list_of(cell.text)], cell.spot)
+    if name in _DAYS or name in ("hours", "bank_holidays"):
+        return _spans(cell)
+    return Text(cell.text or None, cell.spot)
+
+
+def _spans(cell: Cell) -> Node:
+    parts = list_of(cell.text)
+    if len(parts) > 1:
+        return Items([Text(part, cell.spot) for part in parts], cell.spot)
+    return Text(cell.text if cell.text != NO_ITEMS else None, cell.spot)
+
+
+def _fields(row: Row, names=None) -> Fields:
+    spot = next(iter(row.values())).spot
+    found = Fields({}, spot)
+    for name, cell in row.items():
+        if names is None or name in names:
+            found.values[name] = _cell(cell, name)
+            found.lines[name] = cell.spot
+    return found
+
+
+def _header(tables: Dict[str, Table]) -> Fields:
+    found = Fields({}, tables["institution"].first)
+    page = Fields({}, found.line)
+    for row in tables["institution"].rows:
+        name, value = row["field"].text, row.get("value") or Cell("", row["field"].spot)
+        into, key = (page, name[13:]) if name.startswith("support_page_") else (found, name)
+        if into is page and not value.text:
+            continue
+        into.values[key] = _cell(value, name)
+        into.lines[key] = value.spot
+    if page.values:
+        found.values["support_page"], found.lines["support_page"] = page, page.line
+    for name in ("terms", "closures"):
+        if name in tables:
+            found.values[name] = Items([_fields(row) for row in tables[name].rows],
+                                       tables[name].first)
+            found.lines[name] = tables[name].first
+    return found
+
+
+def _facts(table: Table) -> Fields:
+    found = Fields({}, table.first)
+    for row in table.rows:
+        name = row["field"].text
+        fact = _fields({k: c for k, c in row.items() if k != "field" and c.text or k == "value"})
+        old = found.values.get(name)
+        found.values[name] = fact if old is None else Items(
+            [*(old.values if isinstance(old, Items) else [old]), fact], row["field"].spot)
+        found.lines[name] = row["field"].spot
+    return found
+
+
+def _fallback(table: Table) -> Fields:
+    return _keyed(table, "topic", lambda row: _cell(row["services"], "services"))
+
+
+def _lines(table: Table) -> Fields:
+    return _keyed(table, "nation", lambda row: _fields(row, ("order", "emergency")))
+
+
+def _keyed(table: Table, column: str, value) -> Fields:
+    found = Fields({}, table.first)
+    for row in table.rows:
+        name = row[column].text
+        if name in found.values:
+            found.repeated.append(name)
+        found.values[name], found.lines[name] = value(row), row[column].spot
+    return found
+
+
+def _minima(table: Table) -> Fields:
+    found = Fields({}, table.first)
+    for row in table.rows:
+        measure = found.values.setdefault(row["measure"].text, Fields({}, row["measure"].spot))
+        measure.values[row["topic"].text] = _cell(row["share"], "share")
+        measure.lines[row["topic"].text] = row["share"].spot
+        found.lines[row["measure"].text] = row["measure"].spot
+    return found
+
+
+def _plain_rows(table: Table) -> Items:
+    return Items([_fields(row) for row in table.rows], table.first)
+
+
+def _offers(table: Table, section: str, channels: Dict[str, List[Fields]]) -> Items:
+    prefix = "" if section == "services" else "route "
+    found = []
+    for row in table.rows:
+        fields = _fields(row)
+        mine = channels.pop(prefix + (row["slug"].text if "slug" in row else ""), [])
+        fields.values["channels"] = Items(mine, fields.line)
+        fields.lines["channels"] = fields.line
+        found.append(fields)
+    return Items(found, table.first)
+
+
+def _note_lost(offers: Dict[str, List[Fields]], place: Place) -> None:
+    for of, channels in offers.items():
+        place.problem(channels[0].line, of, "write the slug of a row of the sheet services, or "
+                      '"route " and the slug of a row of reporting_routes')
+
+
+def _channels(tables: Dict[str, Table], place: Place) -> Dict[str, List[Fields]]:
+    """Channels by what they belong to, in the order of their numbers."""
+    found: Dict[str, Dict[str, Fields]] = {}
+    blocks: Dict[Tuple[str, str], List[Fields]] = {}
+    for row in _rows(tables, "channels"):
+        of, no = row["of"].text, row["no"].text
+        fields = _fields(row, set(row) - {"of", "no", *HOURS_COLUMNS})
+        blocks[of, no] = [_hours(row)]
+        if no in found.setdefault(of, {}):
+            place.problem(row["no"].spot, no, "write another number: this one is taken above")
+        found[of][no] = fields
+    for row in _rows(tables, "more_hours"):
+        if (row["of"].text, row["no"].text) in blocks:
+            blocks[row["of"].text, row["no"].text].append(_hours(row))
+        else:
+            _unknown_channel(row, place)
+    for row in _rows(tables, "exceptions"):
+        _add_exception(row, blocks, place)
+    for (of, no), hours in blocks.items():
+        whole = hours[0] if len(hours) == 1 else Items(hours, hours[0].line)
+        found[of][no].values["hours"] = whole
+        found[of][no].lines["hours"] = whole.line
+    return {of: [rows[no] for no in sorted(rows, key=_number)] for of, rows in found.items()}
+
+
+def _rows(tables: Dict[str, Table], name: str) -> List[Row]:
+    needed = {"of", "no"}
+    return [row for row in tables[name].rows if needed <= set(row)] if name in tables else []
+
+
+def _unknown_channel(row: Row, place: Place) -> None:
+    place.problem(row["of"].spot, f"{row['of'].text} {row['no'].text}",
+                  "write the of and no of a row of the sheet channels")
+
+
+def _number(text: str) -> Tuple[int, str]:
+    return (int(text), "") if text.isdigit() else (10 ** 6, text)
+
+
+def _hours(row: Row) -> Node:
+    kind = row.get("opening") or Cell("weekly", row["of"].spot)
+    filled = [row[name] for name in WEEKDAYS if name in row and row[name].text]
+    if kind.text in ("", "not_stated") and not filled:
+        return Text("not_stated", kind.spot)
+    if kind.text == "always":
+        return to_node({"always": True}, kind.spot)
+    if kind.text not in ("", "weekly", "not_stated"):
+        return Text(kind.text, kind.spot)
+    block = Fields({}, kind.spot)
+    weekly = Fields({}, kind.spot)
+    for name in WEEKDAYS:
+        if name in row and row[name].text:
+            weekly.values[name], weekly.lines[name] = _spans(row[name]), row[name].spot
+    block.values["weekly"] = weekly
+    valid = Fields({}, kind.spot)
+    for column, into, name in (("term_only", block, "term_only"),
+                               ("bank_holidays", block, "bank_holidays"),
+                               ("closures", block, "closures"),
+                               ("valid_from", valid, "from"), ("valid_to", valid, "to")):
+        if column in row and row[column].text:
+            into.values[name], into.lines[name] = _spans(row[column]), row[column].spot
+    if valid.values:
+        block.values["valid"] = valid
+    block.lines = {**{name: kind.spot for name in block.values}, **block.lines}
+    return block
+
+
+def _add_exception(row: Row, blocks, place: Place) -> None:
+    hours = blocks.get((row["of"].text, row["no"].text))
+    number = row["hours_no"].text if "hours_no" in row else "1"
+    n = int(number) - 1 if number.isdigit() else 0
+    block = hours[n] if hours and n < len(hours) else None
+    if not isinstance(block, Fields) or "weekly" not in block.values:
+        _unknown_channel(row, place)
+        return
+    fields = _fields(row, {"from", "to", "note", "hours"})
+    if row["hours"].text == "closed":
+        fields.values.pop("hours")
+        fields.values["closed"] = Text("true", row["hours"].spot)
+    block.values.setdefault("exceptions", Items([], row["of"].spot)).values.append(fields)
+    block.lines["exceptions"] = row["of"].spot

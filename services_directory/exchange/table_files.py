@@ -1,0 +1,147 @@
+"""Keeping tables: one .xlsx workbook, or a folder with a CSV file for each sheet."""
+import csv
+import io
+import re
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any, Dict, List
+
+from services_directory.exchange.repairs import Repairs
+from services_directory.exchange.sheets import Sheet
+from services_directory.exchange.sheets_in import Cell, Row, Table
+from services_directory.exchange.spots import Spot
+from services_directory.validation.problems import Place
+
+# Cells that start with one of these would be run as a formula by a spreadsheet.
+_FORMULA = ("=", "@", "+", "-")
+_BRITISH_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_TOO_LARGE = 50 * 1024 * 1024
+
+
+def write_xlsx(path: Path, sheets: List[Sheet]) -> None:
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font
+
+    book = Workbook()
+    book.remove(book.active)
+    for sheet in sheets:
+        tab = book.create_sheet(sheet.name)
+        rows = [list(sheet.columns), *([row[name] for name in sheet.columns]
+                                       for row in sheet.rows)]
+        for r, row in enumerate(rows, 1):
+            for c, text in enumerate(row, 1):
+                cell = tab.cell(r, c)
+                # Text, whatever it looks like: Excel takes the 0 off a number and runs "=".
+                cell.value, cell.data_type, cell.number_format = text or None, "s", "@"
+                if r == 1:
+                    cell.font = Font(bold=True)
+                elif len(text) > 40:
+                    cell.alignment = Alignment(wrap_text=True, vertical="top")
+        _widths(tab, rows)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book.save(path)
+
+
+def _widths(tab, rows) -> None:
+    from openpyxl.utils import get_column_letter
+
+    tab.freeze_panes = "B2"
+    for n, column in enumerate(zip(*rows), 1):
+        widest = max(len(text) for text in column)
+        tab.column_dimensions[get_column_letter(n)].width = min(max(widest + 2, 8), 48)
+
+
+def write_csv(folder: Path, sheets: List[Sheet]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for sheet in sheets:
+        # Excel takes a CSV file for Latin-1 unless it starts with this mark.
+        with open(folder / f"{sheet.name}.csv", "w", encoding="utf-8-sig", newline="") as stream:
+            writer = csv.writer(stream)
+            writer.writerow(sheet.columns)
+            for row in sheet.rows:
+                writer.writerow([_guarded(row[name]) for name in sheet.columns])
+
+
+def _guarded(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA) and text != "-" else text
+
+
+def read_xlsx(path: Path, place: Place, repairs: Repairs) -> Dict[str, Table]:
+    from openpyxl import load_workbook
+
+    if path.stat().st_size > _TOO_LARGE:
+        place.problem(0, f"{path.stat().st_size} bytes", "split the workbook: 50 MB is the most")
+        return {}
+    book = load_workbook(path, data_only=True)
+    tables = {}
+    for number, tab in enumerate(book.worksheets):
+        rows = [list(row) for row in tab.iter_rows(values_only=True)]
+        table = _table(tab.title, number, rows, f"sheet {tab.title}", repairs)
+        tables[tab.title] = table
+    return tables
+
+
+def read_csv_folder(folder: Path, place: Place, repairs: Repairs) -> Dict[str, Table]:
+    tables = {}
+    for number, path in enumerate(sorted(folder.glob("*.csv"))):
+        try:
+            text = path.read_bytes().decode("utf-8-sig")
+        except UnicodeDecodeError:
+            place.problem(Spot(number * 10 ** 8, path.name), "letters that cannot be read",
+                          'save the file as "CSV UTF-8"')
+            continue
+        first = text.split("\n", 1)[0]
+        comma = ";" if first.count(";") > first.count(",") else ","
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=comma))
+        tables[path.stem] = _table(path.stem, number, rows, path.name, repairs)
+    return tables
+
+
+def _table(name: str, number: int, rows: List[List[Any]], where: str, repairs: Repairs) -> Table:
+    columns = [_text(value, None, repairs) for value in rows[0]] if rows else []
+    first = Spot(number * 10 ** 8, f"{where}, row 1")
+    table = Table(name, tuple(c for c in columns if c), first=first)
+    for r, values in enumerate(rows[1:], 2):
+        if all(value in (None, "") for value in values):
+            continue
+        row: Row = {}
+        for c, column in enumerate(columns):
+            if column:
+                spot = Spot(number * 10 ** 8 + r * 1000 + c,
+                            f"{where}, row {r}, column {_letters(c)} ({column})")
+                value = values[c] if c < len(values) else ""
+                row[column] = Cell(_text(value, spot, repairs), spot)
+        table.rows.append(row)
+    return table
+
+
+def _letters(column: int) -> str:
+    text = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        text = chr(65 + rest) + text
+    return text
+
+
+def _text(value: Any, spot, repairs: Repairs) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (datetime, date)):
+        return value.strftime("%Y-%m-%d")
+    if isinstance(value, time):
+        return value.strftime("%H:%M")
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    text = str(value).strip()
+    if text.startswith("'") and text[1:].startswith(_FORMULA):
+        text = text[1:]
+    match = _BRITISH_DATE.fullmatch(text)
+    if match and spot is not None:
+        day, month, year = match.groups()
+        return repairs.made(spot, text, f"{year}-{int(month):02d}-{int(day):02d}",
+                            "read as day/month/year")
+    # A spreadsheet shows TRUE and FALSE for what was written true and false.
+    return text.lower() if text in ("TRUE", "FALSE") else text

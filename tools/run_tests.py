@@ -1,0 +1,78 @@
+"""`make test`: bring what the tests need, train the model if it does not fit the data, run every test.
+
+Servers and the browser come from the operating system's packages. Where this user may not install them, the one
+command for an administrator is printed and the tests that need them are skipped, with a count. With CI set, a skip fails.
+"""
+from __future__ import annotations
+
+import glob
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+# program that shows a package is there -> Debian package
+NEEDED = {
+    "/usr/lib/postgresql/*/bin/postgres": "postgresql",
+    "redis-server": "redis-server",
+    "nginx": "nginx",
+    "chromium": "chromium",
+}
+
+
+def present(program: str) -> bool:
+    return bool(glob.glob(program)) if "/" in program else any(shutil.which(program, path=path) for path in (None, "/usr/sbin:/usr/local/sbin"))
+
+
+def missing_packages() -> list:
+    return sorted(package for program, package in NEEDED.items() if not present(program))
+
+
+def bring(packages: list) -> None:
+    command = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        print(f"Some tests need {', '.join(packages)}. An administrator can install them with:\n  sudo {' '.join(command)}\nThose tests are skipped now.", flush=True)
+        return
+    print(f"Installing for the tests: {', '.join(packages)} …", flush=True)
+    quiet = {"env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    subprocess.run(["apt-get", "update"], **quiet)
+    # the packages' own services must not start: the tests start servers of their own
+    policy = Path("/usr/sbin/policy-rc.d")
+    made = not policy.exists()
+    if made:
+        policy.write_text("#!/bin/sh\nexit 101\n")
+        policy.chmod(0o755)
+    try:
+        if subprocess.run(command, **quiet).returncode:
+            print(f"They could not be installed; `{' '.join(command)}` says why.", flush=True)
+    finally:
+        if made:
+            policy.unlink()
+
+
+def browser_modules() -> None:
+    """The pinned browser driver for the widget's tests, from package-lock.json."""
+    if (ROOT / "package-lock.json").exists() and not (ROOT / "node_modules" / ".package-lock.json").exists():
+        if shutil.which("npm"):
+            print("Installing the browser driver for the widget's tests …", flush=True)
+            subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--silent"], cwd=ROOT)
+
+
+def main() -> int:
+    begun = time.monotonic()
+    packages = missing_packages()
+    if packages:
+        bring(packages)
+    browser_modules()
+    if subprocess.run([sys.executable, "-W", "ignore", "-m", "bot", "train"], cwd=ROOT).returncode:
+        return 1
+    code = subprocess.run([sys.executable, "-W", "ignore", "-m", "pytest", "--durations=8", *sys.argv[1:]], cwd=ROOT).returncode
+    print(f"All tests took {time.monotonic() - begun:.0f} s.", flush=True)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,6 +1,7 @@
 """action_answer_question: every ask_… from the row that data/answers.yml names: the institution's, the nation's or general."""
 from __future__ import annotations
 
+import dataclasses
 import functools
 from pathlib import Path
 from typing import Any, Dict, List, Mapping, Optional, Text
@@ -48,11 +49,17 @@ class Answer:
         self._now = moment(slots)
 
     def messages(self) -> List[Dict[str, Any]]:
-        facts = [self._fact(field) for field in self._row.get("facts", [])]
+        facts = [self.fact(field) for field in self._row.get("facts", [])]
         law = [self._law(self._row["law"])] if self._row.get("law") else []
-        return [{"response": self._row["intro"]}, *facts, *law, *self._time_critical()]
+        intro = {"response": self._row["intro"], "json_message": {"kind": "fact", **self._policy()}}
+        return [intro, *facts, *law, *self._time_critical()]
 
-    def _fact(self, field: str) -> Dict[str, Any]:
+    def _policy(self) -> Dict[str, Any]:
+        """The institution's single source of information: every answer links to it."""
+        policy = find_fact(self._session, self._institution, "policy_url")
+        return self._source(policy and dataclasses.replace(policy, source_url=str(policy.value)))
+
+    def fact(self, field: str) -> Dict[str, Any]:
         fact = find_fact(self._session, self._institution, field)
         named = card_of(self._session, self._institution, fact, field, self._now, self._nation)
         contact = named or self._contact()

@@ -22,11 +22,15 @@ class Directory:
 
     def __init__(self, engine: Engine):
         self.engine = engine
+        # SQLite's transactions see one state from their first read on; PostgreSQL's usual ones
+        # see another with each statement, and could show half of an import.
+        self._reading = engine if engine.dialect.name == "sqlite" else engine.execution_options(
+            isolation_level="REPEATABLE READ")
 
     @contextmanager
     def session(self) -> Iterator[Session]:
         """For questions: one consistent view, nothing written."""
-        with Session(self.engine, future=True) as session:
+        with Session(self._reading, future=True) as session:
             yield session
 
     @contextmanager

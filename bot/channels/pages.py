@@ -1,8 +1,9 @@
-"""The pages and files that the Rasa process serves itself: demo page, widget, institutions, health."""
+"""The pages and files that the Rasa process serves itself: demo page, full page, widget, institutions, health."""
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any, Awaitable, Callable, Text
+import gzip
+from functools import lru_cache
+from typing import Any, Awaitable, Callable, Dict, Optional, Text, Tuple
 
 from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Blueprint
@@ -10,17 +11,21 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as as_json
 
-from bot.channels.http import HEADERS, with_headers
+from bot.channels.http import HEADERS, Refusal, refused, with_headers
+from bot.widget import site
+from bot.widget.assemble import fingerprint, script
+from bot.widget.lines import LineBook, Lines
+from bot.widget.released import released
 
-PAGES = Path(__file__).resolve().parent.parent / "widget"
-CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-# What may be served, by path: nothing is looked up on the disk by a name that a client sent.
-FILES = {
-    "/": ("page.html", "text/html; charset=utf-8"),
-    "/page.js": ("page.js", "text/javascript; charset=utf-8"),
-    "/page.css": ("page.css", "text/css; charset=utf-8"),
-    "/help/staying-safe-online": ("staying-safe-online.html", "text/html; charset=utf-8"),
-}
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+)
+HTML, CSS, JAVASCRIPT = "text/html; charset=utf-8", "text/css; charset=utf-8", "text/javascript; charset=utf-8"
+# A university's page loads it from here, also where that page asks for cross-origin isolation or pins a hash.
+EMBEDDED = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin", "X-Content-Type-Options": "nosniff", "Vary": "Accept-Encoding"}
+FRESH = "public, max-age=300"  # a changed line is on every page within five minutes
+FOR_EVER = "public, max-age=31536000, immutable"
 
 
 class PagesInput(InputChannel):
@@ -35,19 +40,81 @@ class PagesInput(InputChannel):
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         pages = Blueprint("pages")
-        for path, (name, content_type) in FILES.items():
-            pages.add_route(_file(name, content_type), path, name=f"file_{name.replace('.', '_').replace('-', '_')}")
-        pages.add_route(_institutions, "/institutions", name="institutions")
-        pages.add_route(_health, "/health", name="health")
+        for path, serve in {
+            "/": _demo, "/demo/<slug>": _demo, "/chat/<slug>": _chat, "/help/staying-safe-online": _safety,
+            "/page.css": _file("page.css", CSS), "/leave.js": _file("leave.js", JAVASCRIPT),
+            "/widget.js": _widget, "/institutions": _institutions, "/health": _health,
+        }.items():
+            pages.add_route(serve, path, name="page_" + "".join(c if c.isalnum() else "_" for c in path))
+        # Nothing is looked up on the disk by a name that a client sent: what was released is known at the start.
+        for name, file in released().items():
+            pages.add_route(_pinned(file.read_bytes()), f"/{name}", name=f"page_{name.replace('.', '_')}")
         return pages
+
+
+def _page(text: str, content_type: str = HTML) -> HTTPResponse:
+    return HTTPResponse(text, headers={**HEADERS, "Content-Security-Policy": CONTENT_SECURITY_POLICY}, content_type=content_type)
 
 
 def _file(name: str, content_type: str) -> Callable:
     async def serve(request: Request) -> HTTPResponse:
-        headers = {**HEADERS, "Content-Security-Policy": CONTENT_SECURITY_POLICY}
-        return HTTPResponse((PAGES / name).read_bytes(), headers=headers, content_type=content_type)
+        return _page((site.SITE / name).read_text(encoding="utf-8"), content_type)
 
     return serve
+
+
+async def _demo(request: Request, slug: Optional[str] = None) -> HTTPResponse:
+    service, lines = request.app.ctx.service, _lines(request)
+    everyone = service.institutions.all()
+    if not everyone:  # the directory is read a moment after the port listens
+        return _page(site.starting_page(lines["unknown"]))
+    institution = service.institutions.find(slug) if slug else everyone[-1]
+    return _page(site.demo_page(institution, everyone, lines[institution.nation])) if institution else refused(Refusal(404, "not_found"))
+
+
+async def _chat(request: Request, slug: str) -> HTTPResponse:
+    institution = request.app.ctx.service.institutions.find(slug)
+    return _page(site.chat_page(institution, _lines(request)[institution.nation])) if institution else refused(Refusal(404, "not_found"))
+
+
+async def _safety(request: Request) -> HTTPResponse:
+    return _page(site.safety_page(_lines(request)["unknown"]))
+
+
+def _lines(request: Request) -> Lines:
+    service = request.app.ctx.service
+    if not hasattr(request.app.ctx, "widget_lines"):
+        request.app.ctx.widget_lines = LineBook(service.settings.database_url)
+    return request.app.ctx.widget_lines.lines(service.institutions.version)
+
+
+async def _widget(request: Request) -> HTTPResponse:
+    """Always today's lines. The browser may keep it for minutes, so that it is also there when this server is not."""
+    nations = {one.slug: one.nation for one in request.app.ctx.service.institutions.all()}
+    content = script(_lines(request), nations)
+    return _embedded(request, content, FRESH)
+
+
+def _pinned(content: bytes) -> Callable:
+    async def serve(request: Request) -> HTTPResponse:
+        return _embedded(request, content, FOR_EVER)
+
+    return serve
+
+
+def _embedded(request: Request, content: bytes, cache: str) -> HTTPResponse:
+    tag, packed = _packed(content)
+    headers: Dict[str, str] = {**EMBEDDED, "Cache-Control": cache, "ETag": tag}
+    if request.headers.get("if-none-match") == tag:
+        return HTTPResponse(status=304, headers=headers)
+    if "gzip" in (request.headers.get("accept-encoding") or ""):
+        return HTTPResponse(packed, headers={**headers, "Content-Encoding": "gzip"}, content_type=JAVASCRIPT)
+    return HTTPResponse(content, headers=headers, content_type=JAVASCRIPT)
+
+
+@lru_cache(maxsize=16)
+def _packed(content: bytes) -> Tuple[str, bytes]:
+    return f'W/"{fingerprint(content)}"', gzip.compress(content, 9, mtime=0)
 
 
 async def _institutions(request: Request) -> HTTPResponse:

@@ -2,7 +2,7 @@ PYTHON := .venv/bin/python
 RUN := $(PYTHON) -W ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run chat test test-fast train evaluate baselines bench check-directory journeys
+.PHONY: help setup run chat test test-fast train evaluate baselines bench check-directory journeys widget widget-pictures teams-app
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -40,3 +40,12 @@ check-directory: setup ## check institutions/*.yml
 
 journeys: setup ## write docs/journeys.md from real conversations
 	@$(RUN) tools/journeys.py
+
+widget: setup ## release the widget under its hash; print integrity and the snippet to paste
+	@$(RUN) -m bot.widget
+
+widget-pictures: setup ## a picture of every state of the widget, in var/widget-pictures/
+	@$(RUN) -m tests.widget.pictures
+
+teams-app: setup ## the Teams app as a zip to upload (docs/teams.md)
+	@$(RUN) tools/teams_app.py $(ARGUMENTS)

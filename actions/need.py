@@ -14,7 +14,8 @@ LATER_TOPICS = ("concern_money", "concern_housing", "concern_study", "concern_im
 
 
 def as_list(value: Any) -> List[str]:
-    return [value] if isinstance(value, str) else list(value or [])
+    """A list whatever set the slot: one name from a button, several from a message, "" where it was cleared."""
+    return [value] if value and isinstance(value, str) else list(value or [])
 
 
 def topics_from(slots: Mapping[str, Any]) -> List[str]:

@@ -6,6 +6,7 @@ from typing import Any, Dict, List, Text
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.answer_question import Answer, answers
 from actions.directory import directory
 from actions.need import need_from, topics_from
 from actions.signpost import whole_answer
@@ -20,6 +21,10 @@ class ActionOpenNow(Action):
         topics = topics_from(tracker.slots)
         with directory().session() as session:
             match = find_services(session, need_from(tracker, tuple(topics), []))
+            row = answers().get(tracker.latest_message["intent"]["name"], {})
+            facts = [Answer(session, tracker.slots, row).fact(field) for field in row.get("facts", [])]
         response = "utter_open_now" if any(card.open_now for card in match.cards) else "utter_none_open_now"
         dispatcher.utter_message(response=response, json_message={**whole_answer(match, []), "kind": "services"})
+        for fact in facts:
+            dispatcher.utter_message(**fact)
         return []

@@ -53,7 +53,7 @@ SETTINGS = [
     Setting("SIGNPOST_IDLE_MINUTES", float, 30.0, "minutes without a message after which a conversation is forgotten"),
     Setting("SIGNPOST_LONGEST_HOURS", float, 12.0, "hours after which a conversation is forgotten in any case"),
     Setting("SIGNPOST_TURN_SECONDS", float, 8.0, "seconds after which a turn is answered with the static help"),
-    Setting("SIGNPOST_ACTION_SECONDS", float, 6.0, "seconds to wait for the action server within a turn"),
+    Setting("SIGNPOST_ACTION_SECONDS", float, 4.0, "seconds to wait for the action server within a turn"),
     Setting("SIGNPOST_TURNS_AT_ONCE", int, 2, "turns in progress at the same time"),
     Setting("SIGNPOST_TURNS_WAITING", int, 64, "turns that may wait; any more get the static help at once"),
     Setting("SIGNPOST_MESSAGES_PER_MINUTE", float, 20.0, "messages a minute from one conversation, with a burst of as many"),

@@ -4,18 +4,34 @@ import sys
 from pathlib import Path
 from typing import List, Optional
 
-from services_directory.database import open_directory
-from services_directory.loading import load_if_changed, read_folder
+from services_directory.commands import checking, loading, moving, scaling
+from services_directory.exchange.applying import CannotWrite
+from services_directory.exchange.feeds import FeedError
+from services_directory.exchange.sources import NotUnderstood
 from services_directory.settings import institutions_folder
 from services_directory.validation.problems import DirectoryErrors
 
 _EXAMPLES = """examples:
   python -m services_directory check
-      says everything that is wrong in institutions/, with the line and what to write
-  python -m services_directory check --folder /tmp/my-copy
-      the same for another folder
+      everything that is wrong or missing in institutions/, and whether every student has
+      somewhere to go at every hour of the year
+  python -m services_directory export northbridge --to northbridge.xlsx
+      a spreadsheet of the file; change it in Excel and bring it back:
+  python -m services_directory import northbridge.xlsx
+      what it would change, and nothing more; then the same again with
+  python -m services_directory import northbridge.xlsx --write --role "wellbeing manager"
+  python -m services_directory import https://council.example/directory --into northbridge
+      services of another directory (Open Referral UK), as drafts to read and list
+  python -m services_directory confirm northbridge wellbeing counselling --write --role "adviser"
+      you looked, and nothing changed: today becomes the day of the last check
+  python -m services_directory revert northbridge --write --role "wellbeing manager"
+      back to how the file was before the last import
   python -m services_directory load
       brings the database to what the files say, or changes nothing if one is wrong
+  python -m services_directory serve --port 5006
+      the public feed, a server of its own
+  python -m services_directory COMMAND --help
+      all that a command can do
 """
 
 
@@ -25,40 +41,24 @@ def main(arguments: Optional[List[str]] = None) -> int:
         return options.run(options)
     except DirectoryErrors as errors:
         print(errors, file=sys.stderr)
-        print(f"{len(errors.problems)} to put right; nothing was loaded.", file=sys.stderr)
-        return 1
+        print(f"{len(errors.problems)} to put right; nothing was changed.", file=sys.stderr)
+    except (NotUnderstood, CannotWrite, FeedError) as problem:
+        print(problem, file=sys.stderr)
+    return 1
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m services_directory", description="Check and load the services directory.",
+        prog="python -m services_directory",
+        description="Check, change, load and publish the services directory.",
         epilog=_EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="command", required=True)
-    for name, run, text in (("check", _check, "say what is wrong in the files"),
-                            ("load", _load, "bring the database to what the files say")):
-        command = commands.add_parser(name, help=text)
+    for module in (checking, loading, moving, scaling):
+        module.add_to(commands)
+    for command in commands.choices.values():
         command.add_argument("--folder", type=Path, default=institutions_folder(),
                              help="the folder of YAML files (default: %(default)s)")
-        command.set_defaults(run=run)
-    commands.choices["load"].add_argument("--database", help="default: DATABASE_URL")
     return parser
-
-
-def _check(options) -> int:
-    parsed = read_folder(options.folder)
-    services = sum(len(record.services) for record in parsed.files)
-    print(f"{len(parsed.files)} files, {services} services: all in order.")
-    return 0
-
-
-def _load(options) -> int:
-    directory = open_directory(options.database)
-    report = load_if_changed(directory, options.folder)
-    for word, names in (("loaded", report.loaded), ("removed", report.removed)):
-        for name in names:
-            print(f"{word} {name}")
-    print(f"{report.unchanged} unchanged.")
-    return 0
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """The days on which ordinary hours do not hold: bank holidays, terms, closures."""
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import FrozenSet, Optional, Tuple
 
 from govuk_bank_holidays.bank_holidays import BankHolidays
@@ -31,6 +31,14 @@ class Calendar:
     time_zone: str = "Europe/London"
     terms: Tuple[Period, ...] = ()
     closures: Tuple[Period, ...] = ()
+
+    def __hash__(self) -> int:
+        # Asked for at every look into a cache, of some dozen periods: worked out once.
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.nation, self.time_zone, self.terms, self.closures))
 
     def closure_on(self, day: date) -> Optional[Period]:
         return next((period for period in self.closures if day in period), None)

@@ -5,6 +5,7 @@ nation for these topics, the services they lead to, their channels.
 """
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Dict, FrozenSet, Iterable, List, Optional, Tuple
 
 from sqlalchemy import bindparam, select
@@ -29,9 +30,19 @@ _FIND_POINTERS = select(
     _POINTER.c.service_key, _POINTER.c.scope, _POINTER.c.role, _POINTER.c.topic,
     _POINTER.c.position).where(_POINTER.c.scope.in_(bindparam("scopes", expanding=True)),
                                _POINTER.c.topic.in_(bindparam("topics", expanding=True)))
-_FIND_SERVICES = select(_SERVICE).where(
+# Only what a match uses: dates and texts that no card shows cost a tenth of it.
+_UNUSED = frozenset({"provider", "accessibility", "checked_by", "review_due", "source_url",
+                     "status", "always_line", "internal", "last_modified", "route_key",
+                     "confidential", "secret_address", "named_person"})
+
+
+def _used(table) -> List[Any]:
+    return [column for column in table.c if column.name not in _UNUSED]
+
+
+_FIND_SERVICES = select(*_used(_SERVICE)).where(
     _SERVICE.c.key.in_(bindparam("keys", expanding=True)), _SERVICE.c.status == "listed")
-_FIND_CHANNELS = select(_CHANNEL).where(
+_FIND_CHANNELS = select(*_used(_CHANNEL)).where(
     _CHANNEL.c.service_key.in_(bindparam("keys", expanding=True))).order_by(
     _CHANNEL.c.service_key, _CHANNEL.c.position)
 
@@ -48,16 +59,16 @@ class Situation:
     opening: Opening
     facts: Dict[str, str]           # field -> slug of the service the institution names for it
 
-    @property
+    @cached_property
     def lookups(self) -> FrozenSet[str]:
         role = {self.perspective} & set(v.ROLES)
         return self.topics | role | {v.ANY_TOPIC}
 
-    @property
+    @cached_property
     def device_may_be_watched(self) -> bool:
         return bool(self.topics & v.WATCHED_DEVICE_TOPICS)
 
-    @property
+    @cached_property
     def ages(self) -> Tuple[int, int]:
         return v.AGE_BANDS.get(self.need.age_band, v.AGE_BANDS[None])
 
@@ -150,21 +161,21 @@ def load_candidates(session: Session, situation: Situation) -> List[Candidate]:
 def _could_be_shown(row, roles: Dict[str, int], situation: Situation) -> bool:
     """Whether its channels are worth reading: half of what the pointers lead to is for another
     perspective. `eligibility` decides; this only saves work."""
-    by_name = set(situation.facts.values())
-    return (bool(roles.keys() & _LINE_ROLES) or row.slug in by_name or row.kind == "emergency"
-            or situation.perspective in row.perspectives)
+    return (situation.perspective in row.perspectives or not _LINE_ROLES.isdisjoint(roles)
+            or row.kind == "emergency" or row.slug in situation.facts.values())
 
 
 def _load_roles(session: Session, situation: Situation) -> Dict[str, Dict[str, int]]:
     asked = {"scopes": _scopes(situation), "topics": sorted(situation.lookups)}
     roles: Dict[str, Dict[str, int]] = defaultdict(dict)
-    for row in session.execute(_FIND_POINTERS, asked).all():
-        if situation.abroad and row.role in _LINE_ROLES and row.scope != _ABROAD:
+    for key, scope, role, topic, position in session.execute(_FIND_POINTERS, asked).all():
+        if situation.abroad and role in _LINE_ROLES and scope != _ABROAD:
             continue    # the home nation's numbers do not work there
         # A topic's own fallback order goes before the order for any topic.
-        late = 1000 if row.role == "fallback" and row.topic == v.ANY_TOPIC else 0
-        found = roles[row.service_key].get(row.role, row.position + late)
-        roles[row.service_key][row.role] = min(found, row.position + late)
+        if role == "fallback" and topic == v.ANY_TOPIC:
+            position += 1000
+        of_service = roles[key]
+        of_service[role] = min(of_service.get(role, position), position)
     return roles
 
 

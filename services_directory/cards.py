@@ -1,6 +1,7 @@
 """A card: what a student is shown of a service, and the same as plain data for a channel."""
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Dict, List, Optional, Tuple
 
 from services_directory.calendars import Calendar
@@ -57,13 +58,9 @@ class Opening:
     def __init__(self, when: datetime):
         self.when = when
         self._states: Dict[tuple, Optional[bool]] = {}
-        self._national: Dict[tuple, Calendar] = {}
 
     def national(self, nation: Optional[str], terms: tuple) -> Calendar:
-        key = (nation, terms)
-        if key not in self._national:
-            self._national[key] = Calendar(nation=nation, terms=terms)
-        return self._national[key]
+        return _national(nation, terms)
 
     def state(self, hours: Optional[str], calendar: Calendar) -> Optional[bool]:
         key = (hours, id(calendar))
@@ -73,6 +70,12 @@ class Opening:
 
     def text(self, hours: Optional[str], calendar: Calendar) -> str:
         return hours_text(hours_from_json(hours), calendar, self.when)
+
+
+# One object for equal days: what is kept of them is then found by identity.
+@lru_cache(maxsize=1024)
+def _national(nation: Optional[str], terms: tuple) -> Calendar:
+    return Calendar(nation=nation, terms=terms)
 
 
 def build_card(row, channels: List, calendar: Calendar, opening: Opening,

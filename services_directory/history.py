@@ -125,7 +125,8 @@ def _keep_dates(connection: Connection, owner: str, modified, changed) -> None:
             if f"service {slug}" not in changed]
     if rows:
         connection.execute(update(m.Service.__table__).where(
-            m.Service.__table__.c.key == bindparam("k")).values(last_modified=bindparam("at")), rows)
+                m.Service.__table__.c.key == bindparam("k")).values(
+                last_modified=bindparam("at")), rows)
 
 
 def find_changes(session: Session, owner: str, limit: int = 50) -> List[m.Change]:

@@ -8,7 +8,7 @@ closure, term, bank holiday, the week.
 import json
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Optional, Tuple, Union
 
 from services_directory.calendars import Calendar
@@ -69,6 +69,14 @@ class Hours:
     def __post_init__(self):
         object.__setattr__(self, "never_closes", self.blocks == (ALWAYS,))
         object.__setattr__(self, "term_only", any(b.term_only for b in self.blocks))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        # Asked for at every look into a cache, of up to a hundred numbers: worked out once.
+        return hash((self.blocks, self.stated))
 
     def block_on(self, day: date) -> Optional[Block]:
         return next((b for b in reversed(self.blocks) if b.holds_on(day)), None)

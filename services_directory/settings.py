@@ -28,6 +28,8 @@ SETTINGS = {
                 "Freezes the clock for demonstrations: 2026-12-27T02:10, local time."),
         Setting("INSTITUTIONS_FOLDER", "institutions", str,
                 "The folder of YAML files that staff edit; relative to the repository."),
+        Setting("READINESS_FILE", "institutions/records/readiness.yml", str,
+                "Where it is written what was accepted before live use."),
     )
 }
 
@@ -44,3 +46,7 @@ def read_setting(name: str, environ: Optional[Mapping[str, str]] = None):
 
 def institutions_folder() -> Path:
     return ROOT / read_setting("INSTITUTIONS_FOLDER")
+
+
+def readiness_file() -> Path:
+    return ROOT / read_setting("READINESS_FILE")

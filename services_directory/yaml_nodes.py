@@ -5,8 +5,9 @@ turned into numbers, which is also how a spreadsheet hands them over. The table 
 `validation/` says what each one means.
 """
 import io
+import json
 from dataclasses import dataclass, field
-from typing import Dict, List, Optional, Union
+from typing import Any, Dict, List, Optional, Union
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -55,6 +56,31 @@ def read_nodes(content: str) -> Node:
     except YAMLError as error:
         raise UnreadableYaml(1, str(error)) from None
     return _convert(root, ()) if root is not None else Text(None, 1)
+
+
+def read_json_nodes(content: str) -> Node:
+    """The same from JSON; it has no line numbers, so a problem is told by its path alone."""
+    try:
+        return to_node(json.loads(content), 1)
+    except ValueError as error:
+        raise UnreadableYaml(getattr(error, "lineno", 1), str(error)) from None
+
+
+def to_node(value: Any, line: int) -> Node:
+    """Plain data as nodes that all stand at one place."""
+    if isinstance(value, dict):
+        found = Fields({}, line)
+        for name, child in value.items():
+            found.values[name] = to_node(child, line)
+            found.lines[name] = line
+        return found
+    if isinstance(value, (list, tuple)):
+        return Items([to_node(child, line) for child in value], line)
+    if value is None or value == "":
+        return Text(None, line)
+    if isinstance(value, bool):
+        return Text("true" if value else "false", line)
+    return Text(str(value), line)
 
 
 def _convert(node, parents) -> Node:

@@ -20,6 +20,8 @@ NEEDED = {
     "redis-server": "redis-server",
     "nginx": "nginx",
     "chromium": "chromium",
+    "node": "nodejs",
+    "npm": "npm",
 }
 
 

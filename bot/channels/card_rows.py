@@ -27,7 +27,7 @@ def text_rows(message: Dict[str, Any]) -> List[Row]:
         rows.append(Row("text", message["text"]))
     source = message.get("source")
     if source:
-        rows.append(Row("small", w["source"].format(**source), source["url"], source["label"]))
+        rows.append(Row("small", w["source"].format(**source), _page(source.get("url")), source["label"]))
         if source.get("reviewed_on"):
             rows.append(Row("small", w["source_reviewed"].format(**source)))
     return rows
@@ -61,6 +61,10 @@ def _link(channel: Dict[str, Any], emergency: bool) -> Optional[str]:
     url = channel.get("url") or ""
     allowed = ("tel:",) if emergency else ("tel:", "mailto:", "https://")
     return url if url.startswith(allowed) else None
+
+
+def _page(url: Optional[str]) -> Optional[str]:
+    return url if url and url.startswith("https://") else None
 
 
 def spoken(rows: List[Row], urgent: bool) -> str:

@@ -97,6 +97,8 @@ class Conversations:
     async def stop(self) -> None:
         """Tell those whose answer is now lost to write again; nobody's words are kept to answer them later."""
         unfinished = await self.in_order.stop()
+        for aside in list(self._background):
+            aside.cancel()
         told = [self._courier.deliver(i.place, [_notice(words("channels")["interrupted"]), *lines_only(i.institution.nation)]) for i in unfinished]
         done, late = await asyncio.wait([asyncio.ensure_future(t) for t in told], timeout=LAST_WORDS) if told else ((), ())
         for task in late:

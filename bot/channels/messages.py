@@ -15,8 +15,8 @@ def as_message(said: Dict[str, Any]) -> Optional[Dict[str, Any]]:
     extra = said.get("custom") or {}
     about = {**(said.get("metadata") or {}), **extra}
     services = extra.get("services") or []
-    if not said.get("text") and not services:
-        return None
+    if about.get("silent") or not (said.get("text") or services):
+        return None  # a response that says nothing to this student shows no card either
     message: Dict[str, Any] = {"kind": about.get("kind") or ("services" if services else "text"), "lang": about.get("lang", "en")}
     for key, value in (
         ("text", said.get("text")),

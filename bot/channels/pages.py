@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 from functools import lru_cache
 from typing import Any, Awaitable, Callable, Dict, Optional, Text, Tuple
 
@@ -91,8 +92,14 @@ def _lines(request: Request) -> Lines:
 async def _widget(request: Request) -> HTTPResponse:
     """Always today's lines. The browser may keep it for minutes, so that it is also there when this server is not."""
     nations = {one.slug: one.nation for one in request.app.ctx.service.institutions.all()}
-    content = script(_lines(request), nations)
-    return _embedded(request, content, FRESH)
+    today = json.dumps([_lines(request), nations], sort_keys=True)
+    return _embedded(request, _assembled(today), FRESH)
+
+
+@lru_cache(maxsize=4)
+def _assembled(today: str) -> bytes:
+    lines, nations = json.loads(today)
+    return script(lines, nations)
 
 
 def _pinned(content: bytes) -> Callable:

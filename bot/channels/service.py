@@ -57,6 +57,7 @@ class Service:
             "minutes": str(round(self.settings.idle_minutes)),
             "demo": "true" if institution.demo else "false",
             "trial": "true" if self.settings.trial else "false",
+            "web_page": self.settings.web_page,
         }
         return "/open_conversation" + json.dumps({**known, **({"now": now} if now else {})}, ensure_ascii=False)
 

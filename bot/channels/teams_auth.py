@@ -19,7 +19,7 @@ from bot.privacy.log_filter import event
 ISSUER = "https://api.botframework.com"
 CHANNEL = "msteams"
 LEEWAY = 300  # seconds that two clocks may differ: what Microsoft's own libraries allow
-LONGEST_TOKEN = 8192  # characters
+LONGEST_TOKEN = 6000  # characters
 KEYS_LAST = 24 * 3600.0  # seconds until the keys are asked for again
 KEYS_AT_MOST_EVERY = 60.0  # seconds: a flood of unknown key ids must not become a flood of requests
 TIMEOUT = aiohttp.ClientTimeout(total=5)

@@ -10,17 +10,33 @@ from bot.nlu.reading import normalise
 _NUMBERS = {"twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eleven": 11, "ten": 10, "nine": 9, "eight": 8}
 _YEARS = r"(?:[5-9]|1[0-9]|" + "|".join(_NUMBERS) + r")"
 _AGE = rf"(?P<age>{_YEARS})"
-# a present age: "im 15", "i'm only 12 years old", "(17f)", "my sister is 14", "a 16 year old". Never "when i was 14".
+# what a number before it may count instead of years of life
+_NOT_YEARS = r"(?!\s*(?:mins?|minutes|hours?|hrs|days|weeks|months|%|pounds|quid|percent|st\b|th\b|am\b|pm\b|credits|people|of|x\b|k\b|kg|stone|marks|points|stops|miles|times|likes|years? (?:ago|older|younger|in|of|at)|yrs? (?:ago|older|younger)|thousand|hundred|\d|[-/:.]\d))"
+_ADVERB = r"(?:only |just |still |actually |literally |like |under ?age |a |both |all |barely |now |about to be )*"
+# a present age: "im 15", "i'm only 12 years old", "(17f)", "we're both 14", "17 and …" to begin with. Never "when i was 14".
 _PRESENT_AGE = (
-    re.compile(rf"\b(?:i'?\s?a?m|im|i am|i'm|me is)\s+(?:only |just |still |actually |literally |like |under ?age |a )*{_AGE}\b(?!\s*(?:mins?|minutes|hours?|hrs|days|weeks|months|%|pounds|percent|st\b|th\b|am\b|pm\b|credits|people|of|x|k\b|kg|stone|marks|points|stops|miles))"),
-    re.compile(rf"\b(?:she|he|they|sister|brother|sibling|cousin|daughter|son|friend|mate|girl|boy|kid|child|student|nephew|niece|tutee|girlfriend|boyfriend|gf|bf)(?:'s| is|s|'re| are)?\s+(?:only |just |still |actually )*{_AGE}\b(?!\s*(?:mins?|minutes|hours?|hrs|days|weeks|months|%|st\b|th\b|am\b|pm\b|am\b|credits|people|of|x|k\b|miles|times|years (?:ago|older|younger)|yrs (?:ago|older|younger)))"),
+    re.compile(rf"\b(?:i'?\s?a?m|im|i am|me is|i have|we'?re|we are|were|we r|me n my (?:mate|m8|friend) r)\s+{_ADVERB}{_AGE}\b{_NOT_YEARS}(?! (?:subjects|essays|modules|exams|friends|siblings|classes|lectures))"),
+    re.compile(rf"\b(?:she|he|they|sister|sis|brother|bro|sibling|cousin|daughter|son|lad|lass|friend|mate|girl|boy|kid|child|student|nephew|niece|tutee|girlfriend|boyfriend|gf|bf|frend|m8)(?:'s| is| iz|s|'re| are| r)?,?\s+{_ADVERB}{_AGE}\b{_NOT_YEARS}"),
     re.compile(rf"\b{_AGE}[\s-]*(?:years?|yrs?|yr|y)[\s-]*(?:old|o)\b(?! (?:then|at the time|when))"),
     re.compile(rf"[(\[]\s*(?:f|m|nb)?\s?{_AGE}\s?(?:f|m|nb)?\s*[)\]]"),
-    re.compile(rf"\b(?:aged?|age is|turned|turning)\s+{_AGE}\b"),
+    re.compile(rf"\b(?:aged?|age is|turned|turning)\s+{_AGE}\b{_NOT_YEARS}"),
+    re.compile(rf"^(?:still |only |just |hi,? |hey |am )*{_AGE}(?:\s+(?:rn|here|at|and|n|nd|yo|yrs|m|f|from|in|but)\b|\s*[,.;]\s|\s*$){_NOT_YEARS}"),
+    re.compile(rf"\b(?:muslim|jewish|trans|gay|bi|deaf|autistic|black|asian|boy|girl|foundation|apprentice|lesbian|sikh|hindu|christian)(?: and| n|,)\s+{_AGE}\b{_NOT_YEARS}"),
+    re.compile(rf"\b(?:mature for|for a)\s+{_AGE}\b{_NOT_YEARS}"),
+    re.compile(rf"\bi have {_AGE} years\b(?! (?:of|in))"),
 )
+_NOT_AN_AGE = r"(?!\s*(?:mins?|minutes|hours?|hrs|days|weeks|months|%|pounds|st\b|th\b|am\b|pm\b|credits|people|of us|x\b|k\b|kg|miles|times|marks|points))"
+# an age said in passing: "17f, …", "only 15 and …", "my student, 16": each needs something around it that numbers of other things lack
+_AGE_IN_PASSING = (
+    re.compile(rf"^(?:(?:hi|hey|hello|ok|so|um|am|only|just|still|almost 18 still)[ ,.]+)*{_AGE}\s?(?:f|m|nb)?\b{_NOT_AN_AGE}(?=\s*(?:,|\.|$)|\s+(?:and|n|here|atm|btw|year|on|doing|at|in|so|but|rn|now)\b)"),
+    re.compile(rf"\b(?:only|still)\s+{_AGE}\b{_NOT_AN_AGE}(?=\s*(?:,|\.|$)|\s+(?:and|n|here|atm|so|til|till|until|tho)\b)"),
+    re.compile(rf"\b(?:student|pupil|apprentice|girl|boy|lad|sister|brother|who is|who's|year)(?:,| of| is| only| is only|,? year,)\s*{_AGE}\b{_NOT_AN_AGE}"),
+)
+_NOT_YET_18 = re.compile(r"\b(?:turn(?:s|ing)?|be|not|until i(?:'?m| am))\s+(?:18|eighteen)\s+(?:in|next|till?|until|on|soon|this|yet)\b|\b(?:not|isnt|isn't)\s+(?:18|eighteen)\b")
+_BACK_AT_SCHOOL = re.compile(r"\b(?:back|like being) (?:in|at|to) (?:year|yr) ?\d+\b")
 _PAST = re.compile(rf"\b(?:when|since|back when|from when)\s+(?:i|he|she|they|we)\s+(?:was|were|am)\s+(?:about |around |only |just |like )*{_YEARS}\b|\b(?:at|at the age of|aged|age of|was|were|since|from age)\s+(?:about |around |only |just )*{_YEARS}\b")
-_SCHOOL_YEAR = re.compile(r"\b(?:in|i'?m in|year)\s*(?:year|yr|y)\s?(?P<year>[7-9]|1[0-3])\b(?!\s*(?:teacher|class|kids|pupils))|\b(?:year|yr)\s?(?P<year2>[7-9]|1[01])\b(?! (?:teacher|class|kids|pupils|group))")
-_MINOR = re.compile(r"\b(?:i'?m|im|i am|she'?s|he'?s|they'?re)\s+(?:still |technically |legally |under )?(?:a minor|underage|under age|under 18|under eighteen|not 18 (?:yet|till|until)|not even 18)\b")
+_SCHOOL_YEAR = re.compile(r"^year (?P<year3>1[0-3]) here\b|\b(?:in|i'?m in|year)\s*(?:year|yr|y)\s?(?P<year>[7-9]|1[0-3])\b(?!\s*(?:teacher|class|kids|pupils))|\b(?:year|yr)\s?(?P<year2>[7-9]|1[01])\b(?! (?:teacher|class|kids|pupils|group))")
+_MINOR = re.compile(r"\b(?:i'?m|im|i am|she'?s|he'?s|they'?re)\s+(?:still |technically |legally |under )?(?:a minor|underage|under age|under 18|under eighteen|not 18 (?:yet|till|until)|not even 18)\b|\b(?:not|only) (?:turning )?(?:18|eighteen) (?:yet|till|until)\b|\bmy 18th (?:isn'?t|is not|is in|is next)\b")
 
 _OUTSIDE_UK = re.compile(
     r"\b(?:year abroad|study(?:ing)? abroad|erasmus|exchange (?:year|semester|in)|placement abroad|semester (?:abroad|in))\b|\b(?:i'?m|im|i am|we'?re|we are|currently|living|studying|stuck|here)\s+(?:currently |living |studying |on exchange |on placement |on holiday |on my year abroad |abroad |now |right now )*in\s+(?:spain|france|germany|italy|madrid|barcelona|paris|lyon|berlin|rome|milan|portugal|lisbon|greece|athens|poland|netherlands|amsterdam|belgium|sweden|denmark|norway|finland|austria|vienna|switzerland|china|beijing|shanghai|japan|tokyo|korea|seoul|india|pakistan|bangladesh|nigeria|ghana|kenya|usa|america|the us|the states|new york|canada|toronto|australia|sydney|new zealand|mexico|brazil|chile|argentina|turkey|istanbul|dubai|uae|egypt|morocco|thailand|vietnam|malaysia|singapore|hong kong|indonesia|ireland|dublin)\b"
@@ -36,6 +52,8 @@ _NO_VOICE = re.compile(
     r"\b(?:i'?m|im|i am)\s+(?:profoundly |hard of hearing|mute|non ?verbal|deaf)|\bdeaf\b.*\b(?:phone|call|ring)|\b(?:phone|calls?|ringing|calling|phoning)\b.{0,25}\b(?:no use|useless|no good|not an option|impossible|terrif\w+|scares?|panic)|"
     r"\b(?:can'?t|cant|cannot|won'?t|wont|don'?t want to|dont want to|hate|unable to|rather not|not able to|scared to|afraid to|too anxious to)\s+(?:really |just |actually |even )*(?:call|ring|phone|speak|talk|make (?:a )?(?:phone )?calls?|use the phone|do (?:phone )?calls?|speak on|talk on)\b(?! (?:to|about|with) (?:him|her|my|them|anyone|anybody|it))|\bno (?:phone )?credit\b|\b(?:rather|prefer(?: to)?|can i(?: just)?|only) (?:text|message|type|chat online|email)\b|\bsomeone (?:might|will|could|would|can) (?:over)?hear\b"
 )
+# done to the writer by somebody who is otherwise often the one in trouble: "my flatmate keeps touching me"
+_TO_ME = re.compile(r"\b(?:touch\w*|hit\w*|grop\w*|grab\w*|kiss\w*|rap(?:ed|es|ing)|forc\w*|follow\w*|threaten\w*|spik\w*|push\w*|punch\w*|kick\w*|slap\w*|hurt\w*|strangl\w*|chok\w*|film\w*|stalk\w*|harass\w*|bull\w*|mock\w*|call\w*|text\w*|messag\w*|scream\w*|shout\w*|scar\w*|blackmail\w*|make|makes|making|made|won'?t leave|won'?t let|doesn'?t let|not let) me\b|\bmy (?:room|bed|body|door|neck|drink|nudes|photos|pics) (?:at night|and|without)\b")
 _NOT_ME = re.compile(r"\b(?:my (?:friend|mate|best friend|bestie|flatmate|housemate|roommate|sister|brother|daughter|son|girlfriend|boyfriend|partner|cousin|classmate|course ?mate|tutee|student|niece|nephew|team ?mate|brother|twin))\b")
 
 
@@ -44,20 +62,18 @@ class Clues:
     age_band: Optional[str] = None
     nation: Optional[str] = None
     contact_way: Optional[str] = None
-    danger: Optional[str] = None
-    perspective: Optional[str] = None
     about_somebody_else: bool = False
-    language: str = "en"
+    done_to_me: bool = False
 
 
-def clues_in(text: str, language: str = "en") -> Clues:
+def clues_in(text: str) -> Clues:
     plain = normalise(text).lower()
     return Clues(
         age_band=age_band_in(plain),
         nation=nation_in(plain),
         contact_way="bsl" if _BSL.search(plain) else "no_voice" if _NO_VOICE.search(plain) else None,
         about_somebody_else=bool(_NOT_ME.search(plain)),
-        language=language,
+        done_to_me=bool(_TO_ME.search(plain)),
     )
 
 
@@ -68,10 +84,14 @@ def age_band_in(text: str) -> Optional[str]:
         found = pattern.search(present)
         if found:
             return _band(found.group("age"))
-    year = _SCHOOL_YEAR.search(present)
+    for pattern in _AGE_IN_PASSING:
+        found = pattern.search(present)
+        if found:
+            return _band(found.group("age"))
+    year = _SCHOOL_YEAR.search(_BACK_AT_SCHOOL.sub(" ", present))
     if year:
-        return "16_17" if int(year.group("year") or year.group("year2")) >= 12 else "under_16"
-    return "16_17" if _MINOR.search(present) else None
+        return "16_17" if int(next(filter(None, year.groups()))) >= 12 else "under_16"
+    return "16_17" if _MINOR.search(present) or _NOT_YET_18.search(present) else None
 
 
 def _band(age: str) -> Optional[str]:

@@ -26,14 +26,19 @@ HARM = ("crisis_", "disclose_", "concern_", "role_")
 FALLBACK, UNCLEAR, OTHER_LANGUAGE = "nlu_fallback", "unclear", "other_language"
 DECIDED = "decided"
 
+ASKED_ABOUT = (*HARM, "ask_")  # what a guess may name; small talk is never offered as "did you mean"
+
 THRESHOLDS = {
-    "crisis": 0.30,        # mass of all crisis intents, whole message or one clause: answer as a crisis
-    "clause_crisis": 0.45,
-    "clause_harm": 0.60,   # a harm in one clause of a long message, when the whole looks harmless
-    "further": 0.50,       # another harm that the message also holds
+    "crisis": 0.15,        # how likely a crisis is, in the whole message: answer as a crisis
+    "clause_crisis": 0.50, # the same in one clause, which has less to go by
+    "harm": 0.60,          # how likely some harm or concern is, when the best single guess is harmless
+    "clause_harm": 0.90,
+    "harmless": 0.50,      # a harm as the best guess, but hardly likely overall: small talk, study or another question
+    "further": 0.40,       # another harm that the message also holds
     "sure": 0.30,          # below this the best guess is not acted on alone
     "close": 0.12,         # two guesses nearer than this to each other: ask which
     "understood": 0.14,    # below this nothing was recognised
+    "told_by": 0.80,       # "done to me" makes it the writer's own story unless another perspective is this sure
 }
 
 
@@ -68,51 +73,98 @@ def best(probabilities: Mapping[str, float], prefix: Any = "") -> Tuple[str, flo
 
 
 def decide(recognised: Mapping[str, Any], net: Sequence[Tuple[str, Optional[str]]], clues: Clues, thresholds: Mapping[str, float] = THRESHOLDS) -> Decided:
-    whole, clauses = recognised["intents"], recognised["clauses"]
-    intent, confidence = best(whole)
-    outcome = "answer"
-    crisis = crisis_in(whole, clauses, net, thresholds)
-    harm = harm_in_a_clause(clauses, thresholds) if not is_harm(intent) else None
-    if crisis:
-        intent, confidence = crisis
-    elif harm:
-        intent, confidence = harm
-    elif confidence < thresholds["understood"]:
-        intent, outcome = FALLBACK, "fallback"
-    ranking = sorted(whole, key=whole.get, reverse=True)
+    whole = recognised["intents"]
+    intent, confidence, outcome = chosen(recognised, net, thresholds)
     topics = topics_in(intent, recognised, thresholds)
-    second = next((name for name in ranking if name != intent), "")
-    if outcome == "answer" and not crisis and not harm and confidence < thresholds["sure"] and confidence - whole[second] < thresholds["close"] and (is_harm(intent) or is_harm(second)):
+    intent, topics = harm_before_role(intent, topics)
+    second, less = best({name: p for name, p in whole.items() if name != intent and name.startswith(ASKED_ABOUT)})
+    unsure = outcome == "answer" and not intent.startswith("crisis_") and confidence < thresholds["sure"] and confidence - less < thresholds["close"]
+    if unsure and (is_harm(intent) or (is_harm(second) and intent.startswith(ASKED_ABOUT))):
         outcome, topics = "ask", [intent, second]
-    perspective = perspective_of(recognised["perspectives"], intent, clues)
-    danger = (clues.danger or next((d for _, d in net if d), None)) if intent == "crisis_immediate_danger" else None
-    return Decided(
-        intent, round(confidence, 4), topics, perspective, clues.age_band, urgent(intent, topics, clues.age_band, outcome), outcome,
-        clues.language, danger, clues.nation, clues.contact_way, [name for name in ranking[:6] if name != intent],
+    perspective = perspective_of(recognised["perspectives"], intent, clues, thresholds)
+    age_band = clues.age_band
+    danger = next((d for _, d in net if d), None) if intent == "crisis_immediate_danger" else None
+    decided = Decided(
+        intent, round(confidence, 4), topics, perspective, age_band, urgent(intent, topics, age_band, outcome), outcome,
+        recognised.get("language", "en"), danger, clues.nation, clues.contact_way, guesses_of(whole, intent),
     )
+    return decided if decided.language == "en" else in_another_language(decided)
 
 
-def crisis_in(whole: Mapping[str, float], clauses: Sequence[Mapping[str, float]], net: Sequence[Tuple[str, Optional[str]]], thresholds: Mapping[str, float]) -> Optional[Tuple[str, float]]:
+def chosen(recognised: Mapping[str, Any], net: Sequence[Tuple[str, Optional[str]]], thresholds: Mapping[str, float]) -> Tuple[str, float, str]:
+    """(intent, confidence, outcome). First whether it is a crisis, then whether it is a harm at all, then which."""
+    whole = recognised["intents"]
+    crisis = crisis_in(recognised, net, thresholds)
+    if crisis:
+        return (*crisis, "answer")
+    likely = harm_likelihood(whole, recognised.get("kinds") or {})
+    intent, confidence = best({name: p for name, p in whole.items() if not name.startswith("crisis_")})
+    if is_harm(intent) and likely < thresholds["harmless"]:
+        intent, confidence = best({name: p for name, p in whole.items() if not is_harm(name)})
+    if intent.startswith(ASKED_ABOUT) and confidence >= thresholds["understood"]:
+        return intent, confidence, "answer"  # a question stays a question; a harm told with it is a further topic
+    if likely >= thresholds["harm"]:
+        return (*best(whole, ("disclose_", "concern_", "role_")), "answer")
+    harm = harm_in_a_clause(recognised, thresholds)
+    if harm:
+        return (*harm, "answer")
+    return (FALLBACK, confidence, "fallback") if confidence < thresholds["understood"] else (intent, confidence, "answer")
+
+
+def crisis_likelihood(intents: Mapping[str, float], kinds: Mapping[str, float]) -> float:
+    """Two answers to one question, averaged: the sum over the crisis intents, and the head that was asked directly."""
+    total = mass(intents, "crisis_")
+    return (total + kinds.get("crisis", total)) / 2
+
+
+def harm_likelihood(intents: Mapping[str, float], kinds: Mapping[str, float]) -> float:
+    total = mass(intents, HARM)
+    return (total + (kinds["crisis"] + kinds["harm"] if kinds else total)) / 2
+
+
+def clauses_of(recognised: Mapping[str, Any]) -> List[Tuple[Mapping[str, float], Mapping[str, float]]]:
+    """(intents, kinds) of every clause."""
+    clauses = recognised["clauses"]
+    return list(zip(clauses, recognised.get("clause_kinds") or [{}] * len(clauses)))
+
+
+def crisis_in(recognised: Mapping[str, Any], net: Sequence[Tuple[str, Optional[str]]], thresholds: Mapping[str, float]) -> Optional[Tuple[str, float]]:
     """The crisis to answer, if any: from the net, the whole message or one clause of it."""
+    whole = recognised["intents"]
     likely, p = best(whole, "crisis_")
     if net:
         names = [name for name, _ in net]
         return (likely if likely in names else names[0]), max(p, 0.9)
-    if mass(whole, "crisis_") >= thresholds["crisis"]:
+    if crisis_likelihood(whole, recognised.get("kinds") or {}) >= thresholds["crisis"]:
         return likely, p
-    for clause in clauses:
-        if mass(clause, "crisis_") >= thresholds["clause_crisis"]:
+    for clause, kinds in clauses_of(recognised):
+        if crisis_likelihood(clause, kinds) >= thresholds["clause_crisis"]:
             return best(clause, "crisis_")
     return None
 
 
-def harm_in_a_clause(clauses: Sequence[Mapping[str, float]], thresholds: Mapping[str, float]) -> Optional[Tuple[str, float]]:
-    found = [best(clause, HARM) for clause in clauses if mass(clause, HARM) >= thresholds["clause_harm"]]
+def harm_in_a_clause(recognised: Mapping[str, Any], thresholds: Mapping[str, float]) -> Optional[Tuple[str, float]]:
+    found = [best(clause, ("disclose_", "concern_", "role_")) for clause, kinds in clauses_of(recognised) if harm_likelihood(clause, kinds) >= thresholds["clause_harm"]]
     return max(found, key=lambda item: item[1], default=None)
 
 
+def guesses_of(whole: Mapping[str, float], intent: str) -> List[str]:
+    """What "not what I meant" offers next; after small talk the guesses of the message before stay."""
+    if intent != FALLBACK and not intent.startswith(ASKED_ABOUT):
+        return []
+    ranking = sorted((name for name in whole if name.startswith(ASKED_ABOUT) and name != intent), key=whole.get, reverse=True)
+    return ranking[:5]
+
+
+def in_another_language(decided: Decided) -> Decided:
+    """The lines first, whatever it says: nobody here can review crisis words in twenty languages."""
+    return Decided(OTHER_LANGUAGE, 1.0, urgent=True, language=decided.language, nation=decided.nation, contact_way=decided.contact_way)
+
+
 def topics_in(intent: str, recognised: Mapping[str, Any], thresholds: Mapping[str, float]) -> List[str]:
-    """The topic acted on, then every other harm that the message holds, surest first."""
+    """The topic acted on, then every other harm that the message holds, surest first. Small talk holds none."""
+    if not intent.startswith(ASKED_ABOUT):
+        return []
     harms = dict(recognised["harms"])
     for name, p in recognised["clause_harms"].items():
         harms[name] = max(harms[name], p)
@@ -122,10 +174,21 @@ def topics_in(intent: str, recognised: Mapping[str, Any], thresholds: Mapping[st
     return [*first, *(further if crises and not intent.startswith("crisis_") else [n for n in further if n not in crises] + crises)][:4]
 
 
-def perspective_of(perspectives: Mapping[str, float], intent: str, clues: Clues) -> str:
+def harm_before_role(intent: str, topics: List[str]) -> Tuple[str, List[str]]:
+    """A member of staff who names the harm is answered about the harm; one who only asks what to do, as staff."""
+    told = next((name for name in topics if name.startswith("disclose_")), None)
+    if intent != "role_staff" or told is None:
+        return intent, topics
+    return told, [told, *(name for name in topics if name != told)]
+
+
+def perspective_of(perspectives: Mapping[str, float], intent: str, clues: Clues, thresholds: Mapping[str, float]) -> str:
     if intent == "role_accused" and not clues.about_somebody_else:
         return "accused"
-    return clues.perspective or best(perspectives)[0] or "self"
+    teller, p = best(perspectives)
+    if clues.done_to_me and teller in ("friend", "witness") and intent.startswith("disclose_") and p < thresholds["told_by"]:
+        return "self"
+    return teller or "self"
 
 
 def urgent(intent: str, topics: Sequence[str], age_band: Optional[str], outcome: str) -> bool:
@@ -150,8 +213,6 @@ def entities_of(decided: Decided) -> List[Dict[str, Any]]:
 
 def acted_on(decided: Decided) -> str:
     """The intent that the rules see."""
-    if decided.language != "en":
-        return OTHER_LANGUAGE
     return UNCLEAR if decided.outcome == "ask" else decided.intent
 
 
@@ -172,7 +233,7 @@ class Decision(IntentClassifier, GraphComponent):
         for message in messages:
             if message.get(RECOGNISED) is None:
                 continue  # a button
-            decided = decide(message.get(RECOGNISED), message.get(NET) or [], clues_in(message.get(TEXT)))
+            decided = decide(message.get(RECOGNISED), message.get(NET) or [], clues_in(message.get(TEXT) or ""))
             name = acted_on(decided)
             message.set(DECIDED, decided)
             message.set(INTENT, {"name": name, "confidence": decided.confidence}, add_to_output=True)

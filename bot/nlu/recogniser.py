@@ -1,8 +1,8 @@
-"""The heads on the encoder: topic, every further topic, perspective. Linear, trained in seconds, saved as arrays.
+"""Trains and applies the heads (``heads``): the only part of the pipeline that learns. Saved as arrays.
 
-What goes in: the encoder's vector and character n-grams (which survive typos) of the whole message and of each of
-its clauses. What comes out, in the message attribute ``recognised``: a probability for every intent, of the whole
-and at its best clause, and one for every perspective. Deciding what to do with them is ``decision``'s work.
+What goes in: the encoder's vector and the spelling of the whole message and of each of its clauses. What comes out,
+in the message attribute ``recognised``: a probability for every intent, harm, kind and perspective, of the whole and
+of its clauses, and the language. Deciding what to do with them is ``decision``'s work.
 """
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot import progress
 from bot.nlu.encoder import PART_VECTORS, WHOLE_VECTOR, SentenceEncoder
 from bot.nlu.heads import Heads, train_heads
+from bot.nlu.language import language_of, vocabulary
 from bot.nlu.reading import PARTS
 
 RECOGNISED = "recognised"
@@ -35,7 +36,7 @@ def labels_of(example: Message) -> Tuple[str, List[str], str]:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class Recogniser(IntentClassifier, GraphComponent):
-    """Trains and applies the heads; config: see ``heads.DEFAULTS``."""
+    """Nothing to set in config.yml: what was tried, and what it gave, stands beside each number in ``heads``."""
 
     @classmethod
     def required_components(cls) -> List[Type]:
@@ -51,6 +52,7 @@ class Recogniser(IntentClassifier, GraphComponent):
 
     def __init__(self, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, heads: Heads | None = None) -> None:
         self._config, self._storage, self._resource, self._heads = config, model_storage, resource, heads
+        self._known = frozenset(heads.known_words) if heads else frozenset()
 
     @classmethod
     def create(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext) -> "Recogniser":
@@ -70,7 +72,8 @@ class Recogniser(IntentClassifier, GraphComponent):
         progress.step(f"  learning from {len(examples)} sentences")
         labels = [labels_of(example) for example in examples]
         vectors = np.stack([example.get(WHOLE_VECTOR) for example in examples])
-        self._heads = train_heads([example.get(TEXT) for example in examples], vectors, labels)
+        texts = [example.get(TEXT) for example in examples]
+        self._heads = train_heads(texts, vectors, labels, sorted(vocabulary(texts)))
         arrays, about = self._heads.as_arrays()
         with self._storage.write_to(self._resource) as folder:
             np.savez(folder / "heads.npz", **arrays)
@@ -88,5 +91,6 @@ class Recogniser(IntentClassifier, GraphComponent):
                 texts = [message.get(TEXT), *(message.get(PARTS) or [])]
                 several = len(message.get(PART_VECTORS)) == len(texts) - 1 and len(texts) > 2
                 vectors = np.vstack([message.get(WHOLE_VECTOR)[None, :], message.get(PART_VECTORS)]) if several else message.get(WHOLE_VECTOR)[None, :]
-                message.set(RECOGNISED, self._heads.read(texts if several else texts[:1], vectors))
+                recognised = self._heads.read(texts if several else texts[:1], vectors)
+                message.set(RECOGNISED, {**recognised, "language": language_of(texts[0], self._known)})
         return messages

@@ -6,6 +6,7 @@ attribute ``net``; ``decision`` uses it. Leaving the file out stops the start: t
 from __future__ import annotations
 
 import functools
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Text, Tuple
@@ -27,6 +28,7 @@ from bot.paths import DATA
 NET = "net"  # message attribute: list of (intent, danger)
 PATTERNS = DATA / "patterns"
 _GAP = 4  # tokens that "~" may stand for
+_WORD = re.compile(r"[\w']+|&")
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,9 @@ def token_pattern(word: str) -> List[Dict[str, Any]]:
     if word == "~":
         return [{"OP": "?"}] * _GAP
     optional = {"OP": "?"} if word.endswith("?") else {}
-    choices = word.rstrip("?").split("|")
+    choices = word.strip("?!").split("|")
+    if word.startswith("!"):
+        return [{"LOWER": {"NOT_IN": choices}, **optional}]
     if any(choice.endswith("*") for choice in choices):
         return [{"LOWER": {"REGEX": "^(" + "|".join(c.replace("*", ".*") for c in choices) + ")$"}, **optional}]
     return [{"LOWER": {"IN": choices}, **optional}]
@@ -63,17 +67,32 @@ def matcher(lines: List[str]) -> Matcher:
     return found
 
 
+def files(folder: Path = PATTERNS) -> List[Dict[str, Any]]:
+    return [YAML(typ="safe").load(file.read_text(encoding="utf-8")) for file in sorted(folder.glob("*.yml"))]
+
+
 @functools.lru_cache(maxsize=1)
 def nets(folder: Path = PATTERNS) -> Tuple[Net, ...]:
-    entries = [net for file in sorted(folder.glob("*.yml")) for net in YAML(typ="safe").load(file.read_text(encoding="utf-8")).get("nets", [])]
+    entries = [net for file in files(folder) for net in file.get("nets", [])]
     if not entries:
         raise FileNotFoundError("data/patterns/ has no safety net: restore crisis.yml")
     return tuple(Net(e["intent"], e.get("danger"), matcher(e["patterns"]), matcher(e.get("unless", []))) for e in entries)
 
 
+@functools.lru_cache(maxsize=1)
+def spellings() -> Dict[str, str]:
+    """How students write a word → how the lines write it."""
+    return {variant: plain for file in files() for plain, variants in file.get("spellings", {}).items() for variant in variants.split()}
+
+
+def spelt_plainly(text: str) -> str:
+    known = spellings()
+    return _WORD.sub(lambda word: known.get(word[0]) or known.get(word[0].replace("'", "")) or word[0].replace("'", ""), normalise(text).lower())
+
+
 def caught_in(text: str) -> List[Tuple[str, Optional[str]]]:
     """(intent, danger) of every net that the text runs into, in the file's order."""
-    doc = plain_reader()(normalise(text))
+    doc = plain_reader()(spelt_plainly(text))
     return [(net.intent, net.danger) for net in nets() if net.catches(doc)]
 
 

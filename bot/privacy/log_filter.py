@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
+import threading
 import time
 import traceback
 import warnings
@@ -17,7 +18,7 @@ from typing import Any, Dict
 OUR_LOGGER = "signpost"
 # Every field that an event of ours may carry. None can hold words of a student, an id or an address.
 ALLOWED = ("seconds", "count", "status", "reason", "channel", "institution", "nation", "port", "host", "model", "directory", "part", "kind", "megabytes")
-_PLAIN_VALUE = re.compile(r"[\w./:\- ]{0,120}")
+_PLAIN_VALUE = re.compile(r"[\w./:-]{0,80}")
 
 
 def event(name: str, level: int = logging.INFO, **fields: Any) -> None:
@@ -81,3 +82,6 @@ def install(level: str = "INFO", stream: Any = None) -> None:
     structlog.configure(processors=[_structlog_gate], logger_factory=structlog.stdlib.LoggerFactory(), cache_logger_on_first_use=False)
     warnings.showwarning = _quiet_warning
     sys.excepthook = _quiet_crash
+    # an exception in a thread, and one that nobody can catch, are printed by Python with their text
+    threading.excepthook = lambda lost: _quiet_crash(lost.exc_type, lost.exc_value, lost.exc_traceback)
+    sys.unraisablehook = lambda lost: _quiet_crash(lost.exc_type, lost.exc_value, lost.exc_traceback)

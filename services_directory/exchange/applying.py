@@ -201,14 +201,19 @@ def _without_defaults(section: str, record: Dict[str, Any]) -> Dict[str, Any]:
     found = {}
     for name, value in record.items():
         field = table.get(name)
-        default = None if field is None else field.default
         required = field is not None and field.required
         if name == "channels":
             found[name] = [_channel(channel) for channel in value]
-        elif required or value not in (None, "", [], False, default) and value != list(
-                default if isinstance(default, tuple) else ()):
+        elif required or not _says_nothing(value, field.default if field else None):
             found[name] = value
     return found
+
+
+def _says_nothing(value: Any, default: Any) -> bool:
+    if isinstance(default, tuple):
+        return list(value or ()) == list(default)
+    return value is None or value in ("", []) or (
+        value == default and type(value) is type(default))
 
 
 def _channel(channel: Dict[str, Any]) -> Dict[str, Any]:

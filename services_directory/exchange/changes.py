@@ -108,7 +108,8 @@ def describe(edit: Edit) -> List[str]:
     """Lines for a person: what it is, then - old and + new."""
     if not edit.path:
         sign, what = ("+", edit.now) if edit.was is None else ("-", edit.was)
-        return [f"  {sign} {edit.record}: {what.get('name') or what.get('value') or 'whole record'}"]
+        name = what.get("name") or what.get("value") or "whole record"
+        return [f"  {sign} {edit.record}: {name}"]
     lines = [f"    {edit.record}, {edit.field}"]
     if edit.was not in (None, "", []):
         lines.append(f"      - {short(edit.was)}")

@@ -26,8 +26,8 @@ def to_document(record: FileRecord) -> Document:
     services = NATIONAL_SERVICE if national else SERVICE
     routes = NATIONAL_ROUTE if national else ROUTE
     found: Document = {
-        "services": {row["slug"]: _offer(row, services) for row in record.services},
-        "reporting_routes": {row["slug"]: _offer({**row, "to": row["target"]}, routes)
+        "services": {row["slug"]: offer(row, services) for row in record.services},
+        "reporting_routes": {row["slug"]: offer({**row, "to": row["target"]}, routes)
                              for row in record.routes},
     }
     if national:
@@ -60,7 +60,7 @@ def _lists(found) -> Dict[str, Dict[str, Any]]:
     return {name: {"": plain(value)} for name, value in found.items()}
 
 
-def _offer(row: Record, table) -> Dict[str, Any]:
+def offer(row: Record, table) -> Dict[str, Any]:
     channels = [{name: plain_hours(channel["hours"]) if name == "hours" else plain(channel[name])
                  for name in CHANNEL_FIELDS} for channel in row["channels"]]
     return {**_some(row, table), "channels": channels}

@@ -5,9 +5,9 @@ from typing import Dict, List, Tuple
 from services_directory.exchange.changes import Silence
 from services_directory.exchange.sheets import (
     HOURS_COLUMNS, NO_ITEMS, WEEKDAYS, columns_of, list_of)
-from services_directory.exchange.spots import Spot, to_node
+from services_directory.exchange.spots import Spot
 from services_directory.validation.problems import Place, one_of
-from services_directory.yaml_nodes import Fields, Items, Node, Text
+from services_directory.yaml_nodes import Fields, Items, Node, Text, to_node
 
 _LISTS = frozenset({"topics", "first_for", "perspectives", "only_for", "welcomes", "languages",
                     "nations", "allowed_origins", "order", "services"})
@@ -35,6 +35,7 @@ def to_root(tables: Dict[str, Table], place: Place) -> Tuple[Fields, Silence]:
     """The root of a file, and what these tables do not speak of."""
     national = "lines" in tables or "law" in tables
     _note_strangers(tables, columns_of(national), place)
+    _note_lost_hours(tables, place)
     offers = _channels(tables, place)
     root = Fields({}, Spot(0, "the spreadsheet"))
     if "institution" in tables:
@@ -62,6 +63,14 @@ def _note_strangers(tables: Dict[str, Table], known, place: Place) -> None:
             if column not in known[table.name]:
                 place.problem(table.first, column, "there is no such column; "
                               + one_of(known[table.name], column))
+
+
+def _note_lost_hours(tables: Dict[str, Table], place: Place) -> None:
+    """Hours are kept on three sheets: without one of them the others would say something else."""
+    for name in ("more_hours", "exceptions"):
+        if "channels" in tables and name not in tables:
+            place.problem(tables["channels"].first, f"no sheet {name}",
+                          "put this sheet back, if only with its first row")
 
 
 def _silence(tables: Dict[str, Table], known) -> Silence:

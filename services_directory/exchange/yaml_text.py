@@ -32,11 +32,8 @@ def flow(value: Any, name: str = "") -> str:
         return "{" + inside + "}"
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(flow(child) for child in value) + "]"
-    return scalar(value, quoted=name in _ALWAYS_QUOTED or _is_time(value)) or "null"
-
-
-def _is_time(value: Any) -> bool:
-    return isinstance(value, str) and bool(re.match(r"\d\d:\d\d", value))
+    # Inside brackets a colon (a time, an address) needs its quotation marks.
+    return scalar(value, quoted=name in _ALWAYS_QUOTED or ":" in str(value)) or "null"
 
 
 def field_lines(name: str, value: Any, indent: int) -> str:

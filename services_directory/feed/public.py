@@ -15,18 +15,20 @@ _ADDRESS = re.compile(r"[^\s@<>()]+@[\w-]+(?:\.[\w-]+)+")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 # An e-mail address made of these is a team's, not a person's.
 _ROLE_WORDS = frozenset(
-    "abroad academic accommodation admin advice adviser advisers advisor anonymous apply assist "
-    "bsl bullying campus care caseworker centre chaplaincy chat city college complaints conduct "
-    "confidential contact counselling counsellor crisis desk disability emergency enquiries "
-    "enquiry equality escape family finance for fund funding general global hall halls harassment "
-    "hate health hello help helpdesk helpline home hostel housing hub inclusion independent info "
-    "information international jo legal liaison life line listening mail mental money night "
-    "nightline office officer online pat peer police post report reporting reports request "
-    "residence residential respect respondent safe safeguarding safer safety security service "
-    "services sexual speak staff stalking student students studentsupport study su support "
-    "survivors talk tell team text the time uk under union unit university violence visa "
-    "welcome welfare wellbeing women womens work your youth".split())
-_PLACES = ("walk_in", "post")
+    "abroad academic access accessibility accommodation admin advice adviser advisers advisor "
+    "anonymous apply assist black bsl bullying campus care careers carers caseworker centre "
+    "chaplaincy chat child chinese christian city college community complaints conduct "
+    "confidential contact counselling counsellor crisis deaf desk disability diversity "
+    "emergency enquiries enquiry equality escape family finance for fund funding general global "
+    "graduate group hall halls harassment hate health hello help helpdesk helpline home hostel "
+    "housing hub inclusion inclusive independent info information international islamic jewish "
+    "lead legal lgbt lgbtq liaison life line listening mail mental money muslim network night "
+    "nightline office officer online peer police post pride protection pupil queer race "
+    "registry report reporting reports request residence residential respect respondent safe "
+    "safeguarding safer safety security service services sexual speak staff stalking student "
+    "students studentsupport study su support survivors talk team tell text the time trans uk "
+    "under union unit university violence visa welcome welfare wellbeing women womens work your "
+    "youth ".split())
 
 
 def may_leave(service: Mapping[str, Any]) -> bool:

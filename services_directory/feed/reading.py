@@ -1,6 +1,6 @@
 """The rows of one institution's feed: its own services and routes, and the nation's shared ones."""
 from collections import defaultdict
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any, Dict, List, Optional, Sequence, Tuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -25,25 +25,29 @@ def find_host(session: Session, slug: str) -> Optional[Host]:
 
 
 def list_rows(session: Session, host: Host) -> List[Tuple[Row, Host]]:
-    """Every record that may leave, without its channels: cheap enough to page through."""
+    """Every record that may leave, already without what must stay: search and lists see no more
+    than the answers show."""
     found: List[Tuple[Row, Host]] = []
+    # A route has no date of its own: it is as new as its file.
+    loaded = dict(session.execute(select(m.SourceFile.owner, m.SourceFile.loaded_at)).all())
     for owner, at in ((host.owner, host), (NATIONAL, SHARED)):
         for table in (m.Service.__table__, m.ReportingRoute.__table__):
             query = select(table).where(table.c.owner == owner).order_by(table.c.position)
-            rows = [dict(row._mapping) for row in session.execute(query)]
+            rows = [{"last_modified": loaded.get(owner), **row._mapping}
+                    for row in session.execute(query)]
             found += [(row, at) for row in rows if may_leave(row) and _serves(row, host)]
         if host.owner == NATIONAL:
             break
-    return found
+    channels = _channels(session, [row["key"] for row, _ in found])
+    return [(public_service(row, channels[row["key"]]), at) for row, at in found]
 
 
 def _serves(row: Row, host: Host) -> bool:
     return row["owner"] != NATIONAL or host.nation is None or host.nation in row["nations"]
 
 
-def full(session: Session, rows: List[Tuple[Row, Host]]) -> List[Row]:
-    channels = _channels(session, [row["key"] for row, _ in rows])
-    return [hsds_service(public_service(row, channels[row["key"]]), host) for row, host in rows]
+def full(rows: Sequence[Tuple[Row, Host]]) -> List[Row]:
+    return [hsds_service(row, host) for row, host in rows]
 
 
 def _channels(session: Session, keys: List[str]) -> Dict[str, List[Row]]:

@@ -1,4 +1,5 @@
 """What is wrong in a file: where, what was found, what to write. All of it, at once."""
+import re
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Iterable, List, Optional
@@ -14,6 +15,11 @@ class Problem:
 
     def __str__(self) -> str:
         found = "nothing" if self.found is None else f'"{self.found}"'
+        if type(self.line) is not int:
+            # A cell of a sheet or a service of a feed: it says where by itself.
+            # Quotation marks are YAML's: in a spreadsheet they would be part of the text.
+            advice = re.sub(r"(?: and)? in quotation marks", "", self.advice)
+            return f"{self.file}, {self.line}: found {found}; {advice}"
         place = f"{self.where}: " if self.where else ""
         return f"{self.file}:{self.line}: {place}found {found}; {self.advice}"
 

@@ -1,6 +1,7 @@
 """One file, read: plain records ready to be written as rows, and the slugs it refers to."""
 from dataclasses import dataclass, field
-from typing import Any, Dict, List, Optional, Tuple
+from functools import cached_property
+from typing import Any, Dict, FrozenSet, List, Optional, Tuple
 
 from services_directory.models import NATIONAL
 from services_directory.validation.fields import Reader, slug
@@ -47,8 +48,12 @@ class FileRecord:
         return {slug_: row["status"] for slug_, row in self.slugs.items()}
 
     def service_key(self, slug_: str) -> str:
-        """Own services first, national ones otherwise."""
-        return f"{self.owner if slug_ in self.slugs else NATIONAL}/{slug_}"
+        """Own services first, national ones otherwise. Asked only once the file is read."""
+        return f"{self.owner if slug_ in self._own else NATIONAL}/{slug_}"
+
+    @cached_property
+    def _own(self) -> FrozenSet[str]:
+        return frozenset(self.slugs)
 
     def reference(self) -> Reader:
         """A reader of a service's slug that remembers where it was named."""

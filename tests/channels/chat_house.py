@@ -13,7 +13,9 @@ from typing import Any, Dict, List, Optional
 from urllib.parse import urlencode
 
 import aiohttp
-from peers import FakeConnector, FakeSlack
+from sanic import Sanic
+
+from tests.channels.peers import FakeConnector, FakeSlack
 
 from bot import server as bot_server
 from bot.institutions import InstitutionBook, KnownInstitution
@@ -24,6 +26,7 @@ INSTITUTIONS = [KnownInstitution(slug, f"University of {slug.title()}", nation, 
 SIGNING_SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 PSEUDONYM_KEY = "a" * 40
 TEAMS_PATH, EVENTS, PRESSES = "/webhooks/teams/messages", "/webhooks/slack/events", "/webhooks/slack/interactions"
+Sanic.test_mode = True  # Sanic rewrites its own methods at a start; this lets it start more than once in a process
 _numbers = itertools.count(1)
 
 

@@ -24,7 +24,7 @@ async def until(seen: Callable[[], Any], what: str = "what was waited for") -> A
 class Peer:
     """A server whose next answers can be made to go wrong: each fault is taken once, first in first out.
 
-    ``429`` and other numbers answer with that status (and Retry-After 7), ``drop`` closes the connection before
+    ``429`` and other numbers answer with that status (and ``retry_after``), ``drop`` closes the connection before
     anything is noted, ``late_drop`` after it, ``hang`` waits until ``go_on`` is set.
     """
 
@@ -32,6 +32,7 @@ class Peer:
         self.faults: List[Any] = []
         self.calls: List[Dict[str, Any]] = []
         self.go_on = asyncio.Event()
+        self.retry_after = "7"
         self.hanging = 0
         self._server: Any = None
 
@@ -39,7 +40,7 @@ class Peer:
         app = web.Application()
         self.routes(app.router)
         self._server = TestServer(app)
-        await self._server.start_server()
+        await self._server.start_server(access_log=None)
         return self
 
     async def stop(self) -> None:
@@ -66,7 +67,7 @@ class Peer:
             request.transport.close()
             return web.Response()
         if isinstance(fault, int):
-            return web.json_response({"ok": False, "error": "x"}, status=fault, headers={"Retry-After": "7"} if fault == 429 else {})
+            return web.json_response({"ok": False, "error": "x"}, status=fault, headers={"Retry-After": self.retry_after} if fault == 429 else {})
         self.calls.append(call)
         if fault == "late_drop":
             request.transport.close()

@@ -64,11 +64,6 @@ def test_neighbours_serve_each_other(one, other):
             assert neighbour in ANSWERS[name]["neighbours"], f"{name} must also serve {neighbour}"
 
 
-def test_a_fact_is_only_named_where_it_is_said():
-    never_said = {name: row["facts"] for name, row in ANSWERS.items() if row["source"] == "action" and row.get("facts")}
-    assert not never_said, f"an action does not say facts; move them to a question that does: {never_said}"
-
-
 # Said to some only: to nobody else does the answer help, and one side is never offered the other's adviser.
 SAID_IN = {"outside_uk_contact": "outside_uk", "welsh": "wales"}
 SAID_TO = {"respondent_support": ("accused",)}

@@ -152,9 +152,14 @@ def test_a_setting_that_does_not_fit_is_named():
 
 
 def test_command_line(tmp_path, sqlite_url, capsys):
-    folder = write_folder(tmp_path / "files", institution())
-    assert main(["check", "--folder", str(folder)]) == 0
-    assert "2 files, 7 services: all in order." in capsys.readouterr().out
+    contacts = ("emergency_contact", "under_18_contact", "respondent_support",
+                "independent_advice", "designated_safeguarding_lead")
+    said = {**dict.fromkeys(contacts, "wellbeing"), "who_reads_it": "Two caseworkers.",
+            "confidentiality_limits": "Unless a life is at risk.", "crisis_monitoring": "none",
+            "policy_url": "https://north.example/policy", "anonymous_reports": "assessed"}
+    folder = write_folder(tmp_path / "files", institution(fact_values=said))
+    assert main(["check", "--quick", "--folder", str(folder)]) == 0
+    assert "2 files, 7 services: every line can be read." in capsys.readouterr().out
     assert main(["load", "--folder", str(folder), "--database", sqlite_url]) == 0
     assert "loaded north.yml" in capsys.readouterr().out
     write_folder(folder, institution(services=[service(kind="suport")]))

@@ -1,8 +1,10 @@
 """Whatever part is down, the student sees 999 and the nation's lines, the process stays up, and it recovers by itself."""
 from __future__ import annotations
 
+import concurrent.futures
 import os
 import signal
+import socket
 import sqlite3
 import subprocess
 
@@ -72,3 +74,23 @@ def test_a_killed_server_starts_again_and_says_that_it_has_forgotten(start_serve
     server.wait()
     assert talk.say("hello").status_code == 401
     assert "forgotten" in talk.text() and helped(talk)
+
+
+def test_an_action_server_that_never_answers_does_not_hold_up_a_crisis(start_server):
+    with socket.socket() as stuck:
+        stuck.bind(("127.0.0.1", 0))
+        stuck.listen(64)  # connections are taken, nothing is ever answered
+        server = start_server(SIGNPOST_ACTION_URL=f"http://127.0.0.1:{stuck.getsockname()[1]}/webhook", SIGNPOST_ACTION_SECONDS="1")
+        talks = [server.talk() for _ in range(6)]
+        with concurrent.futures.ThreadPoolExecutor(6) as pool:
+            answers = list(pool.map(lambda talk: talk.say(DISCLOSURE).status_code, talks[:5]))
+            crisis = pool.submit(talks[5].say, "i want to end it").result()
+        assert set(answers) == {503} and all(helped(talk) for talk in talks[:5])
+        assert crisis.status_code == 200 and "I am automated" in talks[5].text()
+
+
+def test_a_slow_turn_ends_in_the_static_help(start_server):
+    server = start_server(SIGNPOST_TURN_SECONDS="0.001")
+    talk = server.talk()
+    assert talk.begun.status_code == 503 and helped(talk)
+    assert talk.say("hello").status_code == 503 and helped(talk)

@@ -46,5 +46,5 @@ def test_words_without_rasa_can_be_read_at_eleven(file):
 
 
 def test_the_measure_can_fail():
-    assert reading_age("Notwithstanding institutional confidentiality obligations, practitioners may escalate information.") > OLDEST
+    assert reading_age("Notwithstanding institutional confidentiality obligations, practitioners may subsequently escalate information to designated authorities.") > OLDEST
     assert reading_age("You can talk to a person now. They will not tell your tutor.") < OLDEST

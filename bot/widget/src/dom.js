@@ -60,7 +60,7 @@ const linesOf = (institution) => DATA.lines[DATA.nations[institution]] || DATA.l
 
 const lineList = (institution) =>
   el("ul", { class: "lines", role: "list" }, ...linesOf(institution).map((line) =>
-    el("li", {}, line.text || el("strong", {}, line.name),
+    el("li", {}, line.text || el("strong", {}, line.name + ": "),
       ...(line.ways || []).map((way) => el("span", { class: "way" }, link(way.url, wayText(way)), way.cost ? " (" + way.cost + ")" : "")))));
 
 const lineText = (institution) =>

@@ -66,7 +66,8 @@ class SignpostChat extends HTMLElement {
     if (this.narrow.matches) this.panel.showModal();
     else this.panel.setAttribute("open", "");
     if (focused) focused.focus();
-    this.launcher.setAttribute("aria-expanded", "true");
+    // Behind the open panel it would take the focus out of sight.
+    this.launcher.hidden = true;
     this.launcher.textContent = this.label;
     this.fit();
   }
@@ -74,7 +75,7 @@ class SignpostChat extends HTMLElement {
   close() {
     if (this.isPage || !this.panel.open) return;
     this.panel.close();
-    this.launcher.setAttribute("aria-expanded", "false");
+    this.launcher.hidden = false;
     (this.returnTo && this.returnTo.isConnected && this.returnTo !== document.body ? this.returnTo : this.launcher).focus();
     this.tell("close");
   }

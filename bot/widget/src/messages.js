@@ -16,13 +16,15 @@ const wayItem = (way) =>
 
 const cardText = (card) => [str(card.name), ...list(card.channels).map(wayText)].join("\n");
 
-const copyButton = (card, announce) =>
-  el("button", {
-    type: "button", class: "plain", onclick: async () => {
-      const done = await navigator.clipboard.writeText(cardText(card)).then(() => true, () => false);
-      announce(say(done ? "copied" : "not_copied", { name: card.name }));
-    },
-  }, say("copy"), hidden(" " + str(card.name)));
+const copyButton = (card, announce) => {
+  const said = el("span", { class: "small" });
+  const copy = async () => {
+    const done = await navigator.clipboard.writeText(cardText(card)).then(() => true, () => false);
+    said.textContent = say(done ? "copied" : "not_copied", { name: card.name });
+    announce(said.textContent);
+  };
+  return el("div", {}, el("button", { type: "button", class: "plain", onclick: copy }, say("copy"), hidden(" " + str(card.name))), said);
+};
 
 const cardItem = (card, message, level, announce) => {
   const urgent = card.kind === "emergency";
@@ -34,8 +36,8 @@ const cardItem = (card, message, level, announce) => {
     ...paragraphs(card.summary),
     el("ul", { role: "list" }, ...list(card.channels).map(wayItem)),
     el("p", { class: "small" }, card.demo ? say("demo") + " " : "", card.checked_on ? say("checked", { date: day(card.checked_on) }) : say("not_checked")),
-    // Where somebody may look at this device the server marks the message: what was copied stays on the clipboard.
-    message.discreet || urgent || !navigator.clipboard ? "" : copyButton(card, announce));
+    // What was copied stays on the clipboard, so only where the server says that nobody is taken to watch this device.
+    message.copy !== true || urgent || !navigator.clipboard ? "" : copyButton(card, announce));
 };
 
 const sourceLine = (source) =>

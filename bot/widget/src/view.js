@@ -33,7 +33,7 @@ const talkPage = (chat) =>
     (chat.form = el("form", { onsubmit: (event) => chat.conversation.submitted(event) },
       el("label", { for: "words" }, say("input_label")),
       (chat.input = el("textarea", {
-        id: "words", rows: "2", autocomplete: "off", autocorrect: "off", spellcheck: "false", dir: "auto", enterkeyhint: "send",
+        id: "words", rows: "1", autocomplete: "off", autocorrect: "off", spellcheck: "false", dir: "auto", enterkeyhint: "send",
         onkeydown: (event) => chat.conversation.typed(event),
       })),
       el("div", { class: "row" },
@@ -52,7 +52,7 @@ const build = (chat) => {
   chat.talkView = talkPage(chat);
   chat.panel = el(chat.isPage ? "section" : "dialog", { class: "panel", "aria-labelledby": "title" },
     head(chat), el("div", { class: "body" }, chat.first, chat.talkView), chat.live);
-  chat.launcher = chat.isPage ? "" : el("button", { type: "button", class: "launcher", "aria-expanded": "false", "aria-haspopup": "dialog", onclick: () => chat.open() }, chat.label);
+  chat.launcher = chat.isPage ? "" : el("button", { type: "button", class: "launcher", "aria-haspopup": "dialog", onclick: () => chat.open() }, chat.label);
   chat.overlay = el("div", { class: "overlay", hidden: true });
   const paper = el("div", { class: "paper", "aria-hidden": "true" }, lineList(chat.institution));
   const root = chat.attachShadow({ mode: "open" });

@@ -1,0 +1,1 @@
+"""The commands of `python -m services_directory`, one concern a module."""

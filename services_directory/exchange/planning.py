@@ -1,0 +1,198 @@
+"""What an import, a confirmation or a revert would do, and doing it.
+
+Nothing is written before every file of the plan has been edited, read again and compared.
+"""
+import csv
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Dict, List, Optional
+
+from services_directory.exchange.applying import (
+    check_result, edited, new_file, record_of, with_edits)
+from services_directory.exchange.changes import Edit, describe, find_edits, missing_records, short
+from services_directory.exchange.documents import Document, to_document
+from services_directory.exchange.merging import foreign_edits
+from services_directory.exchange.repairs import Repair, Repairs
+from services_directory.exchange.sources import Foreign, NotUnderstood, Whole
+from services_directory.validation.records import FileRecord
+
+HISTORY = "history"
+_COLUMNS = ("when", "role", "record", "field", "from", "to")
+
+
+@dataclass
+class FilePlan:
+    """One file: the edits, the text they give, what was put right, what is left as it is."""
+    path: Path
+    edits: List[Edit]
+    text: str
+    repairs: List[Repair] = field(default_factory=list)
+    kept: List[str] = field(default_factory=list)
+
+    @property
+    def owner(self) -> str:
+        return self.path.stem
+
+    def lines(self) -> List[str]:
+        said = [f"{self.path.name}"]
+        for edit in self.edits:
+            said += describe(edit)
+        said += [f"    {record}: not there any more, kept (--remove takes it out)"
+                 for record in self.kept]
+        if self.repairs:
+            said += ["  put right on the way in:", *(f"    {repair}" for repair in self.repairs)]
+        return said if len(said) > 1 else [f"{self.path.name}: nothing changes"]
+
+
+def plan_whole(whole: Whole, folder: Path, into: Optional[str] = None,
+               remove: bool = False) -> FilePlan:
+    owner = into or whole.record.owner
+    path = find_file(folder, owner) or folder / f"{owner}.yml"
+    new = to_document(whole.record)
+    whole.silence.remove_missing = remove
+    if not path.exists():
+        text = new_file(new)
+        check_result(path, text, new)
+        return FilePlan(path, [Edit("institution", owner, (), None, {"name": owner})], text,
+                        whole.repairs.made_here)
+    current = current_document(path)
+    edits = find_edits(current, new, whole.silence)
+    kept = [] if remove else missing_records(current, new, whole.silence)
+    return plan_edits(path, current, edits, whole.repairs.made_here, kept)
+
+
+def plan_foreign(foreign: Foreign, folder: Path, into: Optional[str], today: date,
+                 nations: Optional[List[str]] = None) -> FilePlan:
+    path = find_file(folder, into) if into else None
+    if path is None:
+        names = ", ".join(p.stem for p in sorted(folder.glob("*.yml")))
+        raise NotUnderstood(f"{foreign.name}: say which file the services are for: --into one of "
+                            f"{names}")
+    repairs = Repairs()
+    current = current_document(path)
+    edits = foreign_edits(foreign, into, current, repairs, today, nations)
+    return plan_edits(path, current, edits, repairs.made_here)
+
+
+def plan_edits(path: Path, current: Document, edits: List[Edit], repairs=(), kept=()) -> FilePlan:
+    old = path.read_text(encoding="utf-8-sig")
+    text = edited(old, edits)
+    check_result(path, text, with_edits(current, edits))
+    return FilePlan(path, edits, text, list(repairs), list(kept))
+
+
+def current_document(path: Path) -> Document:
+    return to_document(record_of(path))
+
+
+def find_file(folder: Path, owner: Optional[str]) -> Optional[Path]:
+    """The file of an institution; nearly always <slug>.yml."""
+    path = folder / f"{owner}.yml"
+    if path.exists():
+        return path
+    found = (p for p in folder.glob("*.yml") if p.name != "national.yml" and f"slug: {owner}\n" in
+             p.read_text(encoding="utf-8-sig")[:4000])
+    return next(found, None)
+
+
+def confirmation(path: Path, names: List[str], role: str, today: date,
+                 due: date) -> FilePlan:
+    """ "I looked, nothing changed": the day, the role, the day of the next look."""
+    current = current_document(path)
+    unknown = [n for n in names if n not in current["services"] and n not in current.get(
+        "facts", {}) and n not in current["reporting_routes"]]
+    if unknown:
+        raise NotUnderstood(f"{path.name}: {', '.join(unknown)}: no service, route or fact of "
+                            "this name")
+    edits: List[Edit] = []
+    for name in names:
+        edits += _confirm(current, name, role, today.isoformat(), due.isoformat())
+    return plan_edits(path, current, edits)
+
+
+def _confirm(current: Document, name: str, role: str, today: str, due: str) -> List[Edit]:
+    for section, values in (("services", {"checked_on": today, "checked_by": role,
+                                          "review_due": due}),
+                            ("reporting_routes", {"checked_on": today}),
+                            ("facts", {"reviewed_on": today})):
+        record = current.get(section, {}).get(name)
+        if record is not None:
+            return [Edit(section, name, (field_,), record[field_], value)
+                    for field_, value in values.items() if record[field_] != value]
+    return []
+
+
+# ---- writing, and going back ----
+def write(plans: List[FilePlan], role: str, now: datetime) -> None:
+    """Each file at once, with a copy of what was there and a line for each change."""
+    for plan in plans:
+        if not plan.edits:
+            continue
+        folder = plan.path.parent / HISTORY
+        folder.mkdir(exist_ok=True)
+        stamp = now.strftime("%Y-%m-%dT%H-%M-%S")
+        if plan.path.exists():
+            (folder / f"{plan.owner}-{stamp}.yml").write_bytes(plan.path.read_bytes())
+        _note(folder / f"{plan.owner}.csv", plan.edits, role, now)
+        beside = plan.path.with_suffix(".yml.partial")
+        beside.write_text(plan.text, encoding="utf-8")
+        beside.replace(plan.path)       # a reader sees the old file or the new one
+
+
+def _note(path: Path, edits: List[Edit], role: str, now: datetime) -> None:
+    fresh = not path.exists()
+    with open(path, "a", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        if fresh:
+            writer.writerow(_COLUMNS)
+        for edit in edits:
+            was, to = ("" if v is None else short(v) for v in (edit.was, edit.now))
+            if not edit.path:
+                was, to = ("there" if v is not None else "" for v in (edit.was, edit.now))
+            writer.writerow((now.isoformat(timespec="seconds"), role, edit.record, edit.field,
+                             was, to))
+
+
+def read_notes(folder: Path, owner: str) -> List[Dict[str, str]]:
+    path = folder / HISTORY / f"{owner}.csv"
+    if not path.exists():
+        return []
+    with open(path, encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def copies(folder: Path, owner: str) -> List[Path]:
+    """The latest first."""
+    return sorted((folder / HISTORY).glob(f"{owner}-????-??-??T??-??-??.yml"), reverse=True)
+
+
+def going_back(path: Path, copy: Path) -> FilePlan:
+    """To what a copy says; comments written since then stay."""
+    from services_directory.exchange.changes import Silence
+
+    old: FileRecord = record_of_copy(copy, path)
+    silence = Silence.none()
+    silence.remove_missing = True
+    current = current_document(path)
+    return plan_edits(path, current, find_edits(current, to_document(old), silence))
+
+
+def record_of_copy(copy: Path, path: Path) -> FileRecord:
+    from services_directory.loading import read_text
+    from services_directory.validation.problems import DirectoryErrors, Place
+
+    place = Place(copy.name)
+    record = read_text(path.name, copy.read_text(encoding="utf-8-sig"), place)
+    if place.problems:
+        raise DirectoryErrors(place.problems)
+    return record
+
+
+def who_did(folder: Path):
+    """The role that the notes name for a change, so that a load can write it beside the record."""
+    kept: Dict[str, str] = {}
+    for path in (folder / HISTORY).glob("*.csv"):
+        for row in read_notes(folder, path.stem):
+            kept[row["record"]] = row["role"]
+    return lambda change: kept.get(change.record)

@@ -1,0 +1,1 @@
+"""What stands between this installation and live use, and what reviewers read and sign."""

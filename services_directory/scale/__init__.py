@@ -1,0 +1,1 @@
+"""A made-up directory of any size, and how long things take with it."""

@@ -1,0 +1,138 @@
+"""From what was recognised to what the bot acts on: a crisis is never missed for a likelier harmless guess, and never lowered."""
+import pytest
+from tests.repo_files import intents
+
+from bot.nlu.clues import Clues
+from bot.nlu.decision import acted_on, decide, entities_of
+
+HARMLESS = {"out_of_scope": 0.9}
+PERSPECTIVES = ("self", "friend", "witness", "accused", "staff")
+NAMES = tuple(name for name in intents() if not name.startswith(("menu_", "choose_", "request_", "feedback_", "open_")))
+
+
+def spread(chosen):
+    """Probabilities of all intents: what is left is shared by the rest."""
+    rest = (1.0 - sum(chosen.values())) / max(1, len(NAMES) - len(chosen))
+    return {name: chosen.get(name, rest) for name in NAMES}
+
+
+def recognised(whole, clauses=(), harms=None, clause_harms=None, perspective="self", language="en"):
+    harm_names = [n for n in NAMES if n.startswith(("crisis_", "disclose_", "concern_", "role_"))]
+    return {
+        "intents": spread(whole), "clauses": [spread(clause) for clause in clauses], "harms": {n: (harms or {}).get(n, 0.01) for n in harm_names},
+        "clause_harms": clause_harms or {}, "perspectives": {p: 0.9 if p == perspective else 0.02 for p in PERSPECTIVES}, "language": language,
+    }
+
+
+def decided(whole, net=(), clues=Clues(), **what):
+    return decide(recognised(whole, **what), list(net), clues)
+
+
+@pytest.mark.parametrize("whole, net, clauses, intent", [
+    pytest.param({"disclose_stalking": 0.9}, [], [], "disclose_stalking", id="a clear guess"),
+    pytest.param(HARMLESS, [("crisis_suicide", None)], [], "crisis_suicide", id="the net against a harmless guess"),
+    pytest.param({"disclose_stalking": 0.95}, [("crisis_suicide", None)], [], "crisis_suicide", id="the net against a sure disclosure"),
+    pytest.param({"crisis_immediate_danger": 0.6}, [("crisis_suicide", None)], [], "crisis_suicide", id="the net says which crisis"),
+    pytest.param({"crisis_immediate_danger": 0.6}, [("crisis_suicide", None), ("crisis_immediate_danger", "attack")], [], "crisis_immediate_danger", id="two nets, the likelier"),
+    pytest.param({"crisis_suicide": 0.25, "crisis_immediate_danger": 0.2, "out_of_scope": 0.5}, [], [], "crisis_suicide", id="two crises together outweigh"),
+    pytest.param(HARMLESS, [], [{"greet": 0.9}, {"crisis_suicide": 0.8}], "crisis_suicide", id="a crisis in one clause"),
+    pytest.param(HARMLESS, [], [{"greet": 0.9}, {"disclose_stalking": 0.9}], "disclose_stalking", id="a harm in one clause"),
+    pytest.param({"greet": 0.9}, [], [], "greet", id="small talk"),
+])
+def test_what_is_answered(whole, net, clauses, intent):
+    result = decided(whole, net, clauses=clauses)
+    assert (result.intent, result.outcome, acted_on(result)) == (intent, "answer", intent)
+    assert result.urgent is intent.startswith("crisis_")
+
+
+def test_nothing_recognised_is_said_so():
+    result = decided({})
+    assert (result.intent, result.outcome, result.topics, result.urgent) == ("nlu_fallback", "fallback", [], False)
+
+
+def test_two_guesses_close_together_are_asked_about_with_both_as_buttons():
+    result = decided({"disclose_stalking": 0.28, "disclose_domestic_abuse": 0.25})
+    assert result.outcome == "ask" and acted_on(result) == "unclear" and result.topics == ["disclose_stalking", "disclose_domestic_abuse"]
+    values = {e["entity"]: e["value"] for e in entities_of(result)}
+    assert values["option_1"] == "disclose_stalking" and values["option_2"] == "disclose_domestic_abuse" and "topics" not in values
+
+
+def test_a_possible_crisis_is_answered_and_not_asked_about():
+    assert decided({"crisis_suicide": 0.31, "disclose_stalking": 0.3}).outcome == "answer"
+
+
+@pytest.mark.parametrize("intent, band, urgent", [
+    ("disclose_stalking", "under_16", True), ("disclose_stalking", "16_17", True), ("concern_money", "under_16", False), ("ask_police", "16_17", False),
+    ("disclose_stalking", None, False), ("crisis_suicide", None, True), ("out_of_scope", "under_16", False),
+])
+def test_harm_to_somebody_under_18_is_urgent_and_rent_is_not(intent, band, urgent):
+    result = decided({intent: 0.9}, clues=Clues(age_band=band))
+    assert result.urgent is urgent and result.age_band == band
+
+
+def test_a_member_of_staff_who_writes_of_a_child_gets_the_child_s_answer():
+    """The age is not the writer's, so it is no age of theirs; the safeguarding answer still needs it."""
+    result = decided({"disclose_domestic_abuse": 0.9}, clues=Clues(age_band="under_16"), perspective="staff")
+    assert {"age_band": "under_16"}.items() <= {e["entity"]: e["value"] for e in entities_of(result)}.items()
+
+
+def test_a_message_may_hold_several_topics_surest_first():
+    result = decided({"concern_money": 0.7}, harms={"concern_money": 0.9, "disclose_stalking": 0.8})
+    assert result.topics == ["concern_money", "disclose_stalking"]
+
+
+def test_a_topic_of_one_clause_counts_too_and_the_one_answered_comes_first():
+    result = decided({"crisis_suicide": 0.9}, harms={"disclose_spiking": 0.7}, clause_harms={"disclose_domestic_abuse": 0.9})
+    assert result.topics == ["crisis_suicide", "disclose_domestic_abuse", "disclose_spiking"]
+
+
+def test_a_question_has_no_topic_of_its_own():
+    assert decided({"ask_police": 0.9}).topics == []
+
+
+@pytest.mark.parametrize("intent, about_another, perspective", [
+    ("role_accused", False, "accused"), ("role_accused", True, "friend"), ("disclose_stalking", False, "friend"),
+])
+def test_whose_story_it_is(intent, about_another, perspective):
+    assert decided({intent: 0.9}, clues=Clues(about_somebody_else=about_another), perspective="friend").perspective == perspective
+
+
+@pytest.mark.parametrize("net, danger", [
+    ([("crisis_immediate_danger", "overdose")], "overdose"), ([("crisis_immediate_danger", "strangulation"), ("crisis_immediate_danger", "attack")], "strangulation"),
+    ([], None), ([("crisis_suicide", None)], None),
+])
+def test_the_kind_of_danger_comes_from_the_net_and_for_danger_alone(net, danger):
+    result = decided({"crisis_immediate_danger": 0.9} if not net or net[0][1] else {"crisis_suicide": 0.9}, net)
+    assert result.danger == danger
+    values = {e["entity"]: e["value"] for e in entities_of(result)}
+    assert values["danger"] == (danger or "unspecified"), "a new topic always puts an old danger aside"
+
+
+def test_another_language_is_answered_as_such():
+    result = decided(HARMLESS, language="pl")
+    assert acted_on(result) == "other_language" and result.language == "pl"
+    assert {"entity": "language", "value": "pl"}.items() <= next(e for e in entities_of(result) if e["entity"] == "language").items()
+
+
+def test_what_fills_the_slots_is_from_closed_lists_and_names_no_place_in_the_text():
+    result = decided({"disclose_stalking": 0.9}, clues=Clues(age_band="16_17", nation="wales", contact_way="bsl"), perspective="witness")
+    entities = entities_of(result)
+    values = {e["entity"]: e["value"] for e in entities}
+    assert values["topics"] == ["disclose_stalking"] and values["perspective"] == "witness" and values["age_band"] == "16_17"
+    assert values["nation"] == "wales" and values["contact_way"] == "bsl" and all((e["start"], e["end"]) == (0, 0) for e in entities)
+
+
+def test_nothing_said_sets_nothing():
+    values = {e["entity"] for e in entities_of(decided({"greet": 0.9}))}
+    assert not values & {"topics", "perspective", "age_band", "nation", "contact_way", "language", "option_1"}
+
+
+@pytest.mark.parametrize("likely", ["crisis_suicide", "crisis_missing_person", "disclose_stalking", "concern_money", "role_accused", "ask_police", "greet", "out_of_scope"])
+def test_the_net_only_ever_raises(likely):
+    without, caught = decided({likely: 0.8}), decided({likely: 0.8}, [("crisis_suicide", None)])
+    assert caught.urgent and caught.intent.startswith("crisis_") and (not without.urgent or caught.urgent)
+
+
+def test_what_else_it_may_have_been_is_offered_after_a_correction():
+    result = decided({"disclose_stalking": 0.6, "disclose_domestic_abuse": 0.2})
+    assert result.guesses[0] == "disclose_domestic_abuse" and "disclose_stalking" not in result.guesses

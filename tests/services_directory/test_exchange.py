@@ -1,0 +1,203 @@
+"""Spreadsheets, YAML and JSON in and out, as a member of welfare staff would do it."""
+import csv
+import json
+import shutil
+
+import pytest
+from openpyxl import load_workbook
+
+from services_directory.__main__ import main
+from services_directory.exchange.applying import record_of
+from services_directory.exchange.documents import to_document
+from services_directory.settings import ROOT
+
+OWNERS = ("northbridge", "aberwen", "glenmarrow", "loughmore", "national")
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return shutil.copytree(ROOT / "institutions", tmp_path / "institutions",
+                           ignore=shutil.ignore_patterns("history"))
+
+
+@pytest.fixture
+def run(folder, capsys):
+    """The command's exit status and all it printed."""
+    def run(*words):
+        status = main([*map(str, words), "--folder", str(folder)])
+        printed = capsys.readouterr()
+        return status, printed.out + printed.err
+    return run
+
+
+def rows(book, sheet):
+    names = [cell.value for cell in book[sheet][1]]
+    return names, list(book[sheet].iter_rows(min_row=2))
+
+
+def set_cell(path, sheet, match, column, value):
+    """In the row where the columns have the values of `match`."""
+    book = load_workbook(path)
+    names, found = rows(book, sheet)
+    for row in found:
+        if all(str(row[names.index(k)].value) == v for k, v in match.items()):
+            row[names.index(column)].value = value
+            break
+    else:
+        raise AssertionError(f"no row {match}")
+    book.save(path)
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv", "json", "yaml"])
+@pytest.mark.parametrize("owner", OWNERS)
+def test_a_round_trip_loses_nothing(run, folder, tmp_path, owner, form):
+    ending = {"csv": "", "yaml": ".yml"}.get(form, f".{form}")
+    target = tmp_path / f"out/{owner}{ending}"
+    before = (folder / f"{owner}.yml").read_bytes()
+    assert run("export", owner, "--format", form, "--to", target)[0] == 0
+    status, printed = run("import", target, "--write", "--role", "adviser", "--remove")
+    assert (status, printed.strip()) == (0, f"{owner}.yml: nothing changes")
+    assert (folder / f"{owner}.yml").read_bytes() == before
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv", "json"])
+def test_an_institution_can_be_made_anew_from_a_spreadsheet(run, folder, tmp_path, form):
+    target = tmp_path / f"northbridge{'' if form == 'csv' else '.' + form}"
+    before = to_document(record_of(folder / "northbridge.yml"))
+    run("export", "northbridge", "--format", form, "--to", target)
+    (folder / "northbridge.yml").unlink()
+    assert run("import", target, "--write", "--role", "adviser")[0] == 0
+    assert to_document(record_of(folder / "northbridge.yml")) == before
+
+
+def test_nothing_is_written_unless_somebody_says_so(run, folder, tmp_path):
+    run("export", "northbridge", "--to", tmp_path / "n.xlsx")
+    set_cell(tmp_path / "n.xlsx", "channels", {"of": "wellbeing", "kind": "phone"}, "value",
+             "0113 496 0111")
+    before = (folder / "northbridge.yml").read_bytes()
+    status, printed = run("import", tmp_path / "n.xlsx")
+    assert "- 0113 496 0110" in printed and "+ 0113 496 0111" in printed
+    assert "Nothing was written" in printed and status == 0
+    assert run("import", tmp_path / "n.xlsx", "--write")[0] == 2     # nobody says who
+    assert (folder / "northbridge.yml").read_bytes() == before
+    assert run("import", tmp_path / "n.xlsx", "--write", "--role", "adviser")[0] == 0
+    assert b"0113 496 0111" in (folder / "northbridge.yml").read_bytes()
+    assert "adviser  service wellbeing, channels[1].value: 0113 496 0110 -> 0113 496 0111" in run(
+        "history", "northbridge")[1]
+    assert run("revert", "northbridge", "--write", "--role", "adviser")[0] == 0
+    assert (folder / "northbridge.yml").read_bytes() == before
+
+
+def test_every_error_at_once_with_sheet_row_and_column(run, folder, tmp_path):
+    run("export", "northbridge", "--to", tmp_path / "n.xlsx")
+    path = tmp_path / "n.xlsx"
+    set_cell(path, "channels", {"of": "wellbeing", "kind": "phone"}, "value", 1134960110)
+    set_cell(path, "channels", {"of": "counselling", "kind": "phone"}, "mon", "9 to 5")
+    set_cell(path, "services", {"slug": "counselling"}, "perspectives", "slef")
+    set_cell(path, "services", {"slug": "nightline"}, "name", None)
+    set_cell(path, "facts", {"field": "first_response"}, "value", "soon")
+    set_cell(path, "closures", {"name": "winter break"}, "to", "31st")
+    status, printed = run("import", path)
+    assert status == 1 and "6 to put right; nothing was changed." in printed
+    for text in ('sheet channels, row 3, column D (value): found "1134960110"; write the number '
+                 'with its first 0: "01134960110"',
+                 'column M (mon): found "9 to 5"; write opening and closing time',
+                 'column I (perspectives): found "slef"; write "self"',
+                 "column B (name): found nothing; write name",
+                 'column C (value): found "soon"; write a whole number of working days',
+                 'sheet closures, row 2, column C (to): found "31st"; write a date'):
+        assert text in printed, text
+
+
+def test_what_excel_does_to_dates_and_truth_is_understood(run, tmp_path):
+    import datetime
+    path = tmp_path / "n.xlsx"
+    run("export", "northbridge", "--to", path)
+    set_cell(path, "services", {"slug": "wellbeing"}, "checked_on", datetime.datetime(2026, 9, 1))
+    set_cell(path, "services", {"slug": "wellbeing"}, "bsl", True)
+    set_cell(path, "services", {"slug": "wellbeing"}, "min_age", 16.0)
+    set_cell(path, "services", {"slug": "wellbeing"}, "review_due", "01/12/2026")
+    status, printed = run("import", path)
+    assert status == 0 and "service wellbeing" not in printed
+    assert 'found "01/12/2026"; wrote "2026-12-01": read as day/month/year' in printed
+
+
+def test_a_row_that_is_missing_is_kept_unless_somebody_says_remove(run, folder, tmp_path):
+    path = tmp_path / "csv"
+    run("export", "northbridge", "--format", "csv", "--to", path)
+    with open(path / "services.csv", encoding="utf-8-sig", newline="") as stream:
+        kept = [row for row in csv.reader(stream) if row[0] != "faith-network"]
+    gone = to_document(record_of(folder / "northbridge.yml"))["services"].keys() - {
+        row[0] for row in kept}
+    victim = next(iter(gone), None) or "lgbt-network"
+    for name in ("services", "channels"):
+        with open(path / f"{name}.csv", encoding="utf-8-sig", newline="") as stream:
+            kept = [row for row in csv.reader(stream) if row[0] != victim]
+        with open(path / f"{name}.csv", "w", encoding="utf-8-sig", newline="") as stream:
+            csv.writer(stream).writerows(kept)
+    assert f"service {victim}: not there any more, kept" in run("import", path)[1]
+    assert f"- service {victim}" in run("import", path, "--remove")[1]
+
+
+def test_a_sheet_or_column_that_was_taken_out_changes_nothing(run, tmp_path):
+    path = tmp_path / "n.xlsx"
+    run("export", "northbridge", "--to", path)
+    book = load_workbook(path)
+    for name in ("facts", "fallback", "closures"):
+        del book[name]
+    names, _ = rows(book, "services")
+    book["services"].delete_cols(names.index("welcomes") + 1)
+    book.save(path)
+    status, printed = run("import", path)
+    assert (status, printed.strip()) == (0, "northbridge.yml: nothing changes")
+    del book["exceptions"]      # hours hang together: half of them would say something else
+    book.save(path)
+    assert "found \"no sheet exceptions\"; put this sheet back" in run("import", path)[1]
+
+
+def test_formulas_in_cells_are_text(run, folder, tmp_path):
+    text = (folder / "northbridge.yml").read_text(encoding="utf-8")
+    (folder / "northbridge.yml").write_text(text.replace(
+        'name: "Counselling"', 'name: "=HYPERLINK(1)"'), encoding="utf-8")
+    for form, target in (("xlsx", tmp_path / "n.xlsx"), ("csv", tmp_path / "n")):
+        run("export", "northbridge", "--format", form, "--to", target)
+        assert "nothing changes" in run("import", target)[1]
+    assert load_workbook(tmp_path / "n.xlsx")["services"].cell(3, 2).data_type == "s"
+    assert "'=HYPERLINK(1)" in (tmp_path / "n/services.csv").read_text(encoding="utf-8-sig")
+
+
+@pytest.mark.parametrize("name, content, advice", [
+    ("x.xlsx", b"not a workbook", "it cannot be opened"),
+    ("x.json", b"{,}", "write JSON"),
+    ("x.doc", b"", "give .yml, .xlsx"),
+    ("x.yml", b"a: [", "check the signs"),
+])
+def test_a_file_that_cannot_be_read(run, tmp_path, name, content, advice):
+    (tmp_path / name).write_bytes(content)
+    status, printed = run("import", tmp_path / name, "--into", "northbridge")
+    assert status == 1 and advice in printed
+
+
+def test_confirming_writes_the_day_the_role_and_the_next_look(run, folder, monkeypatch):
+    monkeypatch.setenv("SIGNPOST_NOW", "2026-11-22T10:00")
+    status, _ = run("confirm", "northbridge", "wellbeing", "anonymous_reports", "--write",
+                    "--role", "wellbeing manager")
+    document = to_document(record_of(folder / "northbridge.yml"))
+    service = document["services"]["wellbeing"]
+    assert (status, service["checked_on"], service["checked_by"], service["review_due"]) == (
+        0, "2026-11-22", "wellbeing manager", "2027-02-20")
+    assert document["facts"]["anonymous_reports"]["reviewed_on"] == "2026-11-22"
+    assert run("confirm", "northbridge", "welbeing")[0] == 1
+
+
+def test_the_own_hsds_export_comes_back_without_a_change(run, tmp_path):
+    run("export", "northbridge", "--format", "hsds", "--to", tmp_path / "n.json")
+    status, printed = run("import", tmp_path / "n.json", "--into", "northbridge")
+    assert status == 0 and "changes. Nothing was written" not in printed
+    assert json.loads((tmp_path / "n.json").read_text())["contents"]
+
+
+def test_help_teaches_by_example(capsys):
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    assert "import northbridge.xlsx --write" in capsys.readouterr().out

@@ -1,0 +1,155 @@
+"""What stands before live use, and the pack that reviewers read and sign."""
+import shutil
+import subprocess
+from datetime import date
+
+import pytest
+from directory_factories import institution, lines, national, write_folder
+
+from services_directory.loading import read_folder
+from services_directory.readiness.gaps import JOURNEYS, find_gaps, is_ready, signed_files
+from services_directory.readiness.pack import pack_html
+from services_directory.readiness.pdf import make_pdf
+from services_directory.readiness.wording import ROLES, read_wording, said_in
+from services_directory.settings import ROOT
+
+TODAY = date(2026, 11, 22)
+RESPONSE = """version: "3.1"
+review: {review}
+responses:
+  utter_crisis_x:
+  - text: "{text}"
+    condition: [{{type: slot, name: nation, value: wales}}]
+    buttons:
+    - {{title: "Not what I meant", payload: /not_what_i_meant}}
+"""
+STORY = """version: "3.1"
+rules:
+- rule: "Give help"
+  steps: [{intent: crisis_x}, {action: utter_crisis_x}]
+"""
+SIGNED = "[" + ", ".join(f"{{role: {role}, on: 2026-11-01, next: 2027-11-01}}" for role in ROLES) + "]"
+PAPERS = """dpia: {accepted_on: 2026-10-01, by: data protection officer}
+equality_assessment: {accepted_on: 2026-10-01, by: equality lead}
+monitoring_decision: {decided_on: 2026-10-01, by: welfare manager, decision: nobody watches}
+"""
+
+
+@pytest.fixture
+def data(tmp_path):
+    """A tiny data folder in a git repository of its own."""
+    for name in ("responses", "stories", "words"):
+        (tmp_path / "data" / name).mkdir(parents=True)
+    write_response(tmp_path / "data", SIGNED, "Call 999.")
+    (tmp_path / "data/stories/crises.yml").write_text(STORY)
+    commit(tmp_path, "2026-10-31T12:00:00")
+    return tmp_path / "data"
+
+
+def write_response(data, review, text):
+    (data / "responses/crisis_x.yml").write_text(RESPONSE.format(review=review, text=text))
+
+
+def commit(folder, when):
+    stamp = {"GIT_AUTHOR_DATE": when, "GIT_COMMITTER_DATE": when, "HOME": str(folder),
+             "PATH": "/usr/bin:/bin:/usr/local/bin"}
+    for words in (["init", "-q"], ["add", "-A"],
+                  ["-c", "user.name=x", "-c", "user.email=x@example.org", "commit", "-qm", "x"]):
+        subprocess.run(["git", *words], cwd=folder, check=True, env=stamp)
+
+
+@pytest.fixture
+def ready_folder(tmp_path):
+    shared = national()
+    shared["services"] = [{**s, "checked_on": "2026-11-01"} for s in lines()]
+    own = institution(header={"demo": False})
+    own["services"][0]["channels"] = [{**own["services"][0]["channels"][1]}]
+    return read_folder(write_folder(tmp_path / "files", own, shared=shared))
+
+
+@pytest.fixture
+def papers(tmp_path):
+    (tmp_path / "papers.yml").write_text(PAPERS)
+    return tmp_path / "papers.yml"
+
+
+def whats(gaps):
+    return [gap.what for gap in gaps]
+
+
+def test_with_everything_in_place_nothing_stands_before_live_use(ready_folder, data, papers):
+    assert find_gaps(ready_folder, TODAY, data, papers) == []
+
+
+def test_what_is_shipped_is_not_ready_and_says_why(monkeypatch):
+    assert not is_ready(today=TODAY)
+    found = whats(find_gaps(read_folder(ROOT / "institutions"), TODAY))
+    for what in ("wording, student panel", "data protection impact assessment", "24/7 lines",
+                 "demonstration", "law by nation", "time-critical facts"):
+        assert what in found
+
+
+def test_a_sentence_changed_after_it_was_signed_must_be_signed_again(ready_folder, data, papers):
+    write_response(data, SIGNED, "Call 999 now.")
+    found = find_gaps(ready_folder, TODAY, data, papers)
+    assert len(found) == len(ROLES) and "changed since it was signed" in found[0].missing
+
+
+@pytest.mark.parametrize("review, missing", [
+    ("[]", "not signed"),
+    (SIGNED.replace("2027-11-01", "2026-11-02"), "signature has run out"),
+    (SIGNED.replace("2026-11-01", "2026-12-01"), "not signed")])
+def test_signatures_that_do_not_count(ready_folder, data, papers, review, missing):
+    write_response(data, review, "Call 999.")
+    found = find_gaps(ready_folder, TODAY, data, papers)
+    assert len(found) == len(ROLES) and missing in found[0].missing
+
+
+def test_a_line_nobody_rang_for_a_season_stands_before_live_use(ready_folder, data, papers):
+    assert "24/7 lines" in whats(find_gaps(ready_folder, date(2027, 3, 1), data, papers))
+
+
+def test_papers_without_a_role_or_a_decision_do_not_count(ready_folder, data, papers):
+    papers.write_text(PAPERS.replace("decision: nobody watches", "decision: ").replace(
+        "by: equality lead", "by: "))
+    assert whats(find_gaps(ready_folder, TODAY, data, papers)) == [
+        "equality impact assessment", "decision on monitoring"]
+
+
+def test_every_crisis_and_disclosure_sentence_must_be_signed():
+    wording = read_wording()
+    files = set(signed_files(wording))
+    assert {r.file for r in said_in(wording, JOURNEYS)} <= files and len(files) > 10
+
+
+def test_the_pack_holds_every_sentence_button_and_card():
+    from html import escape
+
+    parsed = read_folder(ROOT / "institutions")
+    page = pack_html(parsed, TODAY)
+    wording = read_wording()
+    for response in wording.responses.values():
+        for variant in response.variants:
+            if variant.get("text"):
+                assert escape(variant["text"]).replace("\n", "<br>") in page
+            for button in variant.get("buttons") or []:
+                assert escape(button["title"]) in page
+    for record in parsed.files:
+        for row in record.services:
+            assert (escape(row["summary"]) in page) or row["status"] != "listed"
+
+
+def test_the_pack_shows_what_changed_since_the_last_signature(ready_folder, data):
+    page = pack_html(ready_folder, TODAY, data)
+    assert "unchanged since signed" in page and "when nation is wales" in page
+    write_response(data, SIGNED, "Call 999 now.")
+    page = pack_html(ready_folder, TODAY, data)
+    assert "Changed since 2026-11-01" in page and "Call 999 now." in page
+    assert ">Call 999.<" in page      # as it was signed
+
+
+@pytest.mark.skipif(not shutil.which("chromium"), reason="chromium is not installed")
+def test_the_pack_as_pdf(ready_folder, data, tmp_path):
+    page = tmp_path / "pack.html"
+    page.write_text(pack_html(ready_folder, TODAY, data), encoding="utf-8")
+    assert make_pdf(page).read_bytes()[:5] == b"%PDF-"

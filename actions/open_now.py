@@ -9,7 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.answer_question import Answer, answers
 from actions.directory import directory
 from actions.need import need_from, topics_from
-from actions.signpost import whole_answer
+from actions.signpost import may_copy, whole_answer
 from services_directory.matching import find_services
 
 
@@ -24,7 +24,7 @@ class ActionOpenNow(Action):
             row = answers().get(tracker.latest_message["intent"]["name"], {})
             facts = [Answer(session, tracker.slots, row).fact(field) for field in row.get("facts", [])]
         response = "utter_open_now" if any(card.open_now for card in match.cards) else "utter_none_open_now"
-        dispatcher.utter_message(response=response, json_message={**whole_answer(match, []), "kind": "services"})
+        dispatcher.utter_message(response=response, json_message={**whole_answer(match, []), "copy": may_copy(topics)})
         for fact in facts:
             dispatcher.utter_message(**fact)
         return []

@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.directory import directory
 from actions.need import as_list, need_from, preferences_of, topics_from, wants_lines
 from services_directory.matching import Match, find_services
+from services_directory.vocabulary import WATCHED_DEVICE_TOPICS, topic_word
 
 MOST_LINES = 2  # one to ring and one to write to
 
@@ -65,4 +66,10 @@ def whole_answer(match: Match, topics: List[str]) -> Dict[str, Any]:
     """The cards and the marker that tells the channel that the answer is whole."""
     lines = match.lines[:MOST_LINES] if wants_lines(topics) or not any(card.open_now for card in match.cards) else []
     seen = {card.id for card in match.cards}
-    return {"kind": "services", "services": [c.as_dict() for c in [*match.cards, *(line for line in lines if line.id not in seen)]], "complete": True}
+    cards = [c.as_dict() for c in [*match.cards, *(line for line in lines if line.id not in seen)]]
+    return {"kind": "services", "services": cards, "copy": may_copy(topics), "complete": True}
+
+
+def may_copy(topics: List[str]) -> bool:
+    """A copied number stays on the device: no copy button where somebody may look into it."""
+    return not WATCHED_DEVICE_TOPICS & {topic_word(topic) for topic in topics}

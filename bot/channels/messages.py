@@ -26,8 +26,9 @@ def as_message(said: Dict[str, Any]) -> Optional[Dict[str, Any]]:
     ):
         if value:
             message[key] = value
-    if about.get("urgent"):
-        message["urgent"] = True
+    for flag in ("urgent", "copy"):
+        if about.get(flag):
+            message[flag] = True
     return message
 
 

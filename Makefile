@@ -2,7 +2,7 @@ PYTHON := .venv/bin/python
 RUN := $(PYTHON) -W ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run chat test test-fast train evaluate baselines bench check-directory journeys widget widget-pictures teams-app
+.PHONY: help setup run chat test test-fast train evaluate baselines bench check-directory journeys check-ready review-pack widget widget-pictures teams-app
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -35,8 +35,14 @@ baselines: setup ## train Rasa's default pipeline on the same data, to compare (
 bench: setup ## time of a turn, of the start, memory of all processes
 	@$(RUN) tools/bench.py
 
-check-directory: setup ## check institutions/*.yml
+check-directory: setup ## validity, freshness, E6, coverage of a year
 	@$(RUN) -m services_directory check
+
+check-ready: setup ## say what stands between this installation and live use
+	@$(RUN) -m services_directory ready
+
+review-pack: setup ## print every sentence, button and card to be read and signed: var/review-pack.html
+	@$(RUN) -m services_directory review-pack
 
 journeys: setup ## write docs/journeys.md from real conversations
 	@$(RUN) tools/journeys.py

@@ -65,11 +65,12 @@ def free_ports(count: int) -> List[int]:
 def load_directory(settings: Settings) -> bool:
     """Bring the database up to the YAML files. A broken file is refused with every error in it."""
     from services_directory.database import open_directory
+    from services_directory.exchange.planning import who_did
     from services_directory.loading import DirectoryErrors, load_if_changed
 
     try:
         directory = open_directory(settings.database_url or None)
-        load_if_changed(directory, INSTITUTIONS)
+        load_if_changed(directory, INSTITUTIONS, who_did(INSTITUTIONS))
         directory.close()
         return True
     except DirectoryErrors as errors:

@@ -76,7 +76,7 @@ def computed_facts(tracker: DialogueStateTracker) -> Dict[str, Any]:
         "demo": slots.get("demo") == "true",
         "trial": slots.get("trial") == "true",
         "may_be_crisis": any(option.startswith("crisis_") for option in options),
-        **{f"option_{number}_label": topic_label(option) for number, option in enumerate(options, 1)},
+        **{f"option_{number}_label": topic_label(option).capitalize() for number, option in enumerate(options, 1)},
     }
 
 

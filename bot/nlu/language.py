@@ -24,6 +24,8 @@ _DEVANAGARI = re.compile(r"[\u0900-\u097f]")
 _NEPALI_WORDS = re.compile(r"छु|छैन|मलाई|गर्न|हुन्छ|तपाईं|भयो|लाग्छ|सक्छु|हजुर")  # lingua does not know Nepali
 _TRADITIONAL = re.compile(r"[們個這嗎說學裡麼過時對現長來為樣點強壓讓覺種]")
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_VOWEL = "aeiouyáàâäãåăąéèêëęíìîïıóòôöõőúùûüűýæøœŵŷ"
+_UNSPEAKABLE = re.compile(rf"^[^{_VOWEL}]+$|[^{_VOWEL}]{{4}}")  # of words in Latin letters
 FEW_KNOWN, FEWEST_WORDS = 0.45, 2
 
 
@@ -56,8 +58,15 @@ def language_of(text: str, known: FrozenSet[str]) -> str:
     words = words_of(text)
     if len(words) < FEWEST_WORDS or sum(word in known for word in words) / len(words) > FEW_KNOWN:
         return "en"
+    if looks_like_keys(words):
+        return "en"  # not a language at all: the ordinary "I did not understand" is the right answer
     found = _detectors()[0].detect_language_of(text)
     return found.iso_code_639_1.name.lower() if found else "en"
+
+
+def looks_like_keys(words: list) -> bool:
+    """Keys hit at random: half the words have no vowel, or four consonants in a row. Every detector names a language for them."""
+    return 2 * sum(bool(_UNSPEAKABLE.search(word)) for word in words) >= len(words)
 
 
 def _by_script(text: str) -> Optional[str]:

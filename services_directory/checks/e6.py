@@ -101,8 +101,9 @@ def _topics_covered(record: FileRecord) -> Iterable[str]:
 
 
 def _cohorts(record: FileRecord) -> Iterable[str]:
-    """Nothing to configure where no cohort differs: said, not demanded."""
-    return []
+    """Whether cohorts differ a file cannot know; it can know that none was named."""
+    named = any(fact["cohort"] for fact in record.facts)
+    return [] if named else ["no fact names a cohort: if yours differ, say where"]
 
 
 def _open_pages(record: FileRecord) -> Iterable[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+import uuid
 import warnings
 from pathlib import Path
 
@@ -23,6 +24,17 @@ def put_output_aside() -> None:
     os.dup2(log, 2)
 
 
+def remember_nothing_between_steps() -> None:
+    """Rasa fingerprints all sentences after every step, so that a later training may skip it: 20 s, and never used.
+
+    Our models are named by what they are made of (bot/training.py), and sentence vectors have a cache of their own.
+    """
+    from rasa.shared.nlu.training_data.training_data import TrainingData
+
+    os.environ["RASA_MAX_CACHE_SIZE"] = "0"
+    TrainingData.fingerprint = lambda self: uuid.uuid4().hex  # in this process only, which ends with the training
+
+
 def main(target: Path) -> int:
     put_output_aside()
     warnings.filterwarnings("ignore")
@@ -32,10 +44,11 @@ def main(target: Path) -> int:
     from bot.privacy import log_filter
 
     log_filter.install("ERROR")
+    remember_nothing_between_steps()
     target.parent.mkdir(parents=True, exist_ok=True)
     progress.step("  reading the sentences and rules")
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
-        result = train(str(ROOT / "domain.yml"), str(ROOT / "config.yml"), [str(ROOT / "data" / part) for part in ("nlu", "stories", "responses")], output=folder)
+        result = train(str(ROOT / "domain.yml"), str(ROOT / "config.yml"), [str(ROOT / "data" / part) for part in ("nlu", "stories", "responses")], output=folder, force_training=True)
         if result.code or not result.model:
             return result.code or 1
         Path(result.model).replace(target)

@@ -29,7 +29,8 @@ DECIDED = "decided"
 ASKED_ABOUT = (*HARM, "ask_")  # what a guess may name; small talk is never offered as "did you mean"
 
 THRESHOLDS = {
-    "crisis": 0.15,        # how likely a crisis is, in the whole message: answer as a crisis
+    "crisis": 0.13,        # how likely a crisis is, in the whole message: answer as a crisis
+    "crisis_beside": 0.20, # the same where the best single guess is a harm that is likelier than "sure": it gets lines too
     "clause_crisis": 0.50, # the same in one clause, which has less to go by
     "harm": 0.60,          # how likely some harm or concern is, when the best single guess is harmless
     "clause_harm": 0.90,
@@ -135,7 +136,9 @@ def crisis_in(recognised: Mapping[str, Any], net: Sequence[Tuple[str, Optional[s
     if net:
         names = [name for name, _ in net]
         return (likely if likely in names else names[0]), max(p, 0.9)
-    if crisis_likelihood(whole, recognised.get("kinds") or {}) >= thresholds["crisis"]:
+    other, q = best(whole, ("disclose_", "concern_", "role_"))
+    needed = thresholds["crisis_beside" if other and q >= thresholds["sure"] and q > p else "crisis"]
+    if crisis_likelihood(whole, recognised.get("kinds") or {}) >= needed:
         return likely, p
     for clause, kinds in clauses_of(recognised):
         if crisis_likelihood(clause, kinds) >= thresholds["clause_crisis"]:

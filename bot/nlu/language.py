@@ -6,6 +6,7 @@ ones that the English training sentences use. Scripts other than Latin are told 
 from __future__ import annotations
 
 import functools
+import importlib
 import re
 from typing import FrozenSet, Iterable, Optional
 
@@ -26,6 +27,7 @@ _TRADITIONAL = re.compile(r"[們個這嗎說學裡麼過時對現長來為樣點
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _VOWEL = "aeiouyáàâäãåăąéèêëęíìîïıóòôöõőúùûüűýæøœŵŷ"
 _UNSPEAKABLE = re.compile(rf"^[^{_VOWEL}]+$|[^{_VOWEL}]{{4}}")  # of words in Latin letters
+_WELSH = frozenset("ac am ar beth ble chi dach dan ddim dw ei eich eisiau fe fel fi fy gan gen gyda hi hwn hyn hynny i isio mae maen mi mewn na neu ni nid ond oes pam pan roedd rwy rydw rydym sut ti wedi wnaeth wrth y ydw ydy yma yn yng yr".split())  # spaCy has no list
 FEW_KNOWN, FEWEST_WORDS = 0.45, 2
 
 

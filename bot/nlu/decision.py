@@ -109,7 +109,8 @@ def chosen(recognised: Mapping[str, Any], net: Sequence[Tuple[str, Optional[str]
     harm = harm_in_a_clause(recognised, thresholds)
     if harm:
         return (*harm, "answer")
-    return (FALLBACK, confidence, "fallback") if confidence < thresholds["understood"] else (intent, confidence, "answer")
+    unheard = confidence < thresholds["understood"] or not recognised.get("familiar", 1.0)  # no word of it is known
+    return (FALLBACK, confidence, "fallback") if unheard else (intent, confidence, "answer")
 
 
 def crisis_likelihood(intents: Mapping[str, float], kinds: Mapping[str, float]) -> float:

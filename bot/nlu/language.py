@@ -52,13 +52,19 @@ def words_of(text: str) -> list:
     return [word.lower() for word in _WORD.findall(text.replace("'", ""))]
 
 
+def familiar(text: str, known: FrozenSet[str]) -> float:
+    """The share of known words; 1 where there are too few to say. 0: letters typed at random, most likely."""
+    words = words_of(text)
+    return sum(word in known for word in words) / len(words) if len(words) >= FEWEST_WORDS else 1.0
+
+
 def language_of(text: str, known: FrozenSet[str]) -> str:
     """An ISO 639-1 code ("zh-hant" for traditional Chinese); "en" unless something clearly says otherwise."""
     by_script = _by_script(text)
     if by_script:
         return by_script
     words = words_of(text)
-    if len(words) < FEWEST_WORDS or sum(word in known for word in words) / len(words) > FEW_KNOWN:
+    if familiar(text, known) > FEW_KNOWN:
         return "en"
     if looks_like_keys(words):
         return "en"  # not a language at all: the ordinary "I did not understand" is the right answer

@@ -22,7 +22,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot import progress
 from bot.nlu.encoder import PART_VECTORS, WHOLE_VECTOR, SentenceEncoder
 from bot.nlu.heads import Heads, train_heads
-from bot.nlu.language import language_of, vocabulary
+from bot.nlu.language import familiar, language_of, vocabulary
 from bot.nlu.reading import PARTS
 
 RECOGNISED = "recognised"
@@ -92,5 +92,5 @@ class Recogniser(IntentClassifier, GraphComponent):
                 several = len(message.get(PART_VECTORS)) == len(texts) - 1 and len(texts) > 2
                 vectors = np.vstack([message.get(WHOLE_VECTOR)[None, :], message.get(PART_VECTORS)]) if several else message.get(WHOLE_VECTOR)[None, :]
                 recognised = self._heads.read(texts if several else texts[:1], vectors)
-                message.set(RECOGNISED, {**recognised, "language": language_of(texts[0], self._known)})
+                message.set(RECOGNISED, {**recognised, "language": language_of(texts[0], self._known), "familiar": familiar(texts[0], self._known)})
         return messages

@@ -87,10 +87,3 @@ def test_an_action_server_that_never_answers_does_not_hold_up_a_crisis(start_ser
             crisis = pool.submit(talks[5].say, "i want to end it").result()
         assert set(answers) == {503} and all(helped(talk) for talk in talks[:5])
         assert crisis.status_code == 200 and "I am automated" in talks[5].text()
-
-
-def test_a_slow_turn_ends_in_the_static_help(start_server):
-    server = start_server(SIGNPOST_TURN_SECONDS="0.001")
-    talk = server.talk()
-    assert talk.begun.status_code == 503 and helped(talk)
-    assert talk.say("hello").status_code == 503 and helped(talk)

@@ -2,7 +2,7 @@ PYTHON := .venv/bin/python
 RUN := $(PYTHON) -W ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run chat test test-fast train evaluate baselines bench check-directory journeys check-ready review-pack widget widget-pictures teams-app
+.PHONY: help setup run chat test test-fast train bench check-directory journeys check-ready review-pack widget widget-pictures teams-app
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -25,12 +25,6 @@ test-fast: setup ## the tests that need no trained model and no server
 
 train: setup ## train the model again
 	@$(RUN) -m bot train --force
-
-evaluate: setup ## measure recognition on the held-out messages; report in var/evaluation/
-	@$(RUN) -m evaluation
-
-baselines: setup ## train Rasa's default pipeline on the same data, to compare (long)
-	@$(RUN) -m evaluation.baselines
 
 bench: setup ## time of a turn, of the start, memory of all processes
 	@$(RUN) tools/bench.py

@@ -20,6 +20,7 @@ from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
+from bot.version import version
 from bot.wording_files import words
 
 SILENT = {"text": None, "metadata": {"silent": True}}
@@ -75,6 +76,7 @@ def computed_facts(tracker: DialogueStateTracker) -> Dict[str, Any]:
         "corrections": str(min(max(corrections, 1), 2)),
         "demo": slots.get("demo") == "true",
         "trial": slots.get("trial") == "true",
+        "version": version(),
         "may_be_crisis": any(option.startswith("crisis_") for option in options),
         **{f"option_{number}_label": topic_label(option).capitalize() for number, option in enumerate(options, 1)},
     }

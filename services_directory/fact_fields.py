@@ -47,6 +47,7 @@ _ALL = (
     FactField("precautionary_measures", "text"),
     FactField("employee_student_route", "text"),
     FactField("conflict_of_interest_contact", "service"),
+    FactField("worrying_reply_contact", "service"),
     _choice("drug_alcohol_amnesty", "yes", "no", "case_by_case"),
     _choice("welsh", "available", "partly", "none", nation="wales"),
 )

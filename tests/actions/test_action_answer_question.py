@@ -51,6 +51,11 @@ def test_where_the_university_has_not_said_the_answer_names_whom_to_ask(director
     assert said["contact_name"] == "Advice-Centre" and [c["id"] for c in said["custom"]["services"]] == ["advice-centre"]
 
 
+def test_a_worrying_reply_is_taken_by_somebody_even_where_the_university_has_not_said_who(directory):
+    said = next(m for m in answer("feedback_worrying") if m["response"] == "utter_fact_worrying_reply_contact")
+    assert said["contact_name"] == "Advice-Centre" and [c["id"] for c in said["custom"]["services"]] == ["advice-centre"]
+
+
 def test_who_was_reported_is_pointed_to_their_own_support(directory):
     said = next(m for m in answer("ask_withdraw_report", perspective="accused") if m["response"] == "utter_fact_retention")
     assert said["contact_name"] == "Case-Support"

@@ -24,7 +24,7 @@ NEIGHBOURS = [
 
 
 def test_every_question_has_one_row_and_every_row_a_question():
-    assert set(ANSWERS) == set(intents_of("ask_"))
+    assert set(ANSWERS) == {*intents_of("ask_"), "feedback_worrying"}
 
 
 @pytest.mark.parametrize("question", sorted(ANSWERS))

@@ -143,7 +143,7 @@ def test_the_vocabulary_is_that_of_the_conversation():
     assert (len(CRISES), len(DISCLOSURES), len(CONCERNS), len(ROLES)) == (6, 18, 15, 3)
     assert set(TOPICS) == {*CRISES, *DISCLOSURES, *CONCERNS, *ROLES}
     assert "welsh" in required_fields("wales") and "welsh" not in required_fields("england")
-    assert len(FACT_FIELDS) == 31
+    assert len(FACT_FIELDS) == 32
 
 
 def test_a_setting_that_does_not_fit_is_named():

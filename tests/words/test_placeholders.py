@@ -9,7 +9,7 @@ from services_directory.vocabulary import CONTACT_WAYS
 
 DOMAIN = read_yaml("domain.yml")
 COMPUTED = {"comfort", "is_disclosure", "has_further_topic", "topic_label", "fallbacks", "corrections", "demo", "trial", "may_be_crisis",
-            "option_1_label", "option_2_label"}
+            "option_1_label", "option_2_label", "version"}
 BY_ACTION = {  # what an action sends with these responses
     "utter_signpost_": {"grade"},
     "utter_fact_": {"value", "detail", "contact_name", *FACT_FIELDS},

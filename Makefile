@@ -2,7 +2,7 @@ PYTHON := .venv/bin/python
 RUN := $(PYTHON) -W ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run chat test test-fast train bench check-directory journeys check-ready review-pack widget widget-pictures teams-app
+.PHONY: help setup run chat test test-fast train bench check-directory journeys check-ready review-pack widget widget-pictures teams-app settings check-production off on
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -49,3 +49,15 @@ widget-pictures: setup ## a picture of every state of the widget, in var/widget-
 
 teams-app: setup ## the Teams app as a zip to upload (docs/teams.md)
 	@$(RUN) tools/teams_app.py $(ARGUMENTS)
+
+settings: setup ## write docs/settings.md and docs/metrics.md from the tables in the code
+	@$(RUN) -m bot.settings_page
+
+check-production: setup ## say everything that stands between these settings and production
+	@$(RUN) -m bot check-production
+
+off: ## switch the dialogue off at once: everybody gets the static help (docs/runbook.md)
+	@$(RUN) -m bot off
+
+on: ## switch the dialogue on again
+	@$(RUN) -m bot on

@@ -2,11 +2,10 @@
 from __future__ import annotations
 
 import functools
-import os
 
 from services_directory.database import Directory, open_directory
 
 
 @functools.lru_cache(maxsize=1)
 def directory() -> Directory:
-    return open_directory(os.environ.get("DATABASE_URL") or None, create=False)
+    return open_directory(create=False)

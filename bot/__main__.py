@@ -11,7 +11,11 @@ from bot.settings import SettingError, read_settings
 def main(arguments=None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bot", description="Signpost: where help is and how to report, at your university")
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("run", help="start the bot, its action server and the demo page")
+    run = commands.add_parser("run", help="start the bot, its action server and the demo page")
+    run.add_argument("--enable-api", action="store_true", help=argparse.SUPPRESS)  # Rasa's; refused with a reason
+    commands.add_parser("check-production", help="say everything that stands between these settings and production")
+    commands.add_parser("off", help="switch the dialogue off at once: everybody gets the static help (docs/runbook.md)")
+    commands.add_parser("on", help="switch the dialogue on again")
     chat = commands.add_parser("chat", help="talk to the bot in this terminal")
     chat.add_argument("--institution", help="slug of the institution, such as northbridge")
     train = commands.add_parser("train", help="train the model if none fits the data")
@@ -29,9 +33,34 @@ def main(arguments=None) -> int:
 
 
 def _run(chosen: argparse.Namespace) -> int:
+    from bot.production import settings_to_start_with
     from bot.start import start
 
-    return start(read_settings())
+    return start(settings_to_start_with(sys.argv))
+
+
+def _check_production(chosen: argparse.Namespace) -> int:
+    from bot.production import everything_wrong
+
+    settings, problems = everything_wrong(sys.argv, production=True)
+    print("\n".join(problems) if problems else "Nothing stands between these settings and production.")
+    if not settings.production:
+        print("SIGNPOST_PRODUCTION is not on: it makes the start refuse what is listed here.")
+    return 1 if problems else 0
+
+
+def _off(chosen: argparse.Namespace) -> int:
+    from bot.switch_off import switch_off
+
+    print(f"The dialogue is off: everybody gets the static help. On again: make on. ({switch_off()})")
+    return 0
+
+
+def _on(chosen: argparse.Namespace) -> int:
+    from bot.switch_off import switch_on
+
+    print("The dialogue is on." if switch_on() else "It was not switched off here. If SIGNPOST_DIALOGUE=off is set, unset it and restart.")
+    return 0
 
 
 def _chat(chosen: argparse.Namespace) -> int:
@@ -54,7 +83,7 @@ def _understand(chosen: argparse.Namespace) -> int:
     return understand(chosen.file)
 
 
-COMMANDS = {"run": _run, "chat": _chat, "train": _train, "understand": _understand}
+COMMANDS = {"run": _run, "check-production": _check_production, "off": _off, "on": _on, "chat": _chat, "train": _train, "understand": _understand}
 
 if __name__ == "__main__":
     sys.exit(main())

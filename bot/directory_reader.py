@@ -4,6 +4,7 @@ from __future__ import annotations
 from typing import Any, Dict
 
 from bot.institutions import InstitutionBook, KnownInstitution
+from services_directory.ages import CheckAge, find_check_ages
 
 
 def institution_book(database_url: str) -> InstitutionBook:
@@ -21,3 +22,15 @@ def institution_book(database_url: str) -> InstitutionBook:
             return directory_version(session), found
 
     return InstitutionBook(read)
+
+
+def check_ages(database_url: str) -> Dict[str, CheckAge]:
+    """How long the services of each file have been unchecked; raises where the database cannot be read."""
+    from services_directory.database import open_directory
+
+    directory = open_directory(database_url or None, create=False)
+    try:
+        with directory.session() as session:
+            return find_check_ages(session)
+    finally:
+        directory.close()

@@ -25,10 +25,12 @@ from bot import remote_action
 from bot.channels.http import Refusal, refused, with_headers
 from bot.channels.service import Service
 from bot.directory_reader import institution_book
+from bot.metrics import watch
 from bot.paths import ROOT
 from bot.privacy import log_filter
 from bot.privacy.log_filter import event
 from bot.privacy.tracker_store import ForgetfulTrackerStore, unwrap
+from bot.rounds import look_at_readiness, rounds
 from bot.settings import Settings
 from bot.smoke import check_understanding
 from bot.static_help import lines_only, static_help
@@ -60,14 +62,17 @@ async def _become_ready(app: Sanic, model: Path) -> None:
         await loop.run_in_executor(None, service.institutions.refresh)
         app.ctx.agent = service.agent = await loop.run_in_executor(None, load_agent, model, service.settings)
         missed = await check_understanding(app.ctx.agent)
+        await look_at_readiness(service)
     except Exception as problem:
         logging.getLogger("signpost.start").error("loading failed", exc_info=True)
         return _give_up(app, f"the model could not be loaded ({type(problem).__name__}): run `make train`, then `make run` again")
     if missed:
         return _give_up(app, "the model does not recognise sentences it must recognise, so it is not put into service:\n  " + "\n  ".join(missed) + "\nrun `make train`")
+    watch(app.ctx.agent, service.metrics)
     service.model, service.ready = model.stem.replace(".tar", ""), True
     event("ready", seconds=round(time.monotonic() - begun, 1), model=service.model)
     app.add_task(service.institutions.keep_fresh())
+    app.add_task(rounds(service, action_address(service.settings)))
 
 
 def _give_up(app: Sanic, why: str) -> None:
@@ -80,12 +85,15 @@ def load_agent(model: Path, settings: Settings) -> Agent:
     """Rasa's agent with our store, our wording and our way to call the action server."""
     remote_action.install(settings.action_seconds)
     store = ForgetfulTrackerStore(idle=settings.idle_minutes * 60, longest=settings.longest_hours * 3600)
-    address = settings.action_url or f"http://127.0.0.1:{settings.action_port}/webhook"
-    endpoints = AvailableEndpoints(nlg=EndpointConfig(**_section("nlg")), action=EndpointConfig(url=address))
+    endpoints = AvailableEndpoints(nlg=EndpointConfig(**_section("nlg")), action=EndpointConfig(url=action_address(settings)))
     agent = Agent.load(model, generator=endpoints.nlg, tracker_store=store, action_endpoint=endpoints.action)
     unwrap(agent, store)
     log_filter.install(settings.log_level)  # again: loading brings loggers of its own
     return agent
+
+
+def action_address(settings: Settings) -> str:
+    return settings.action_url or f"http://127.0.0.1:{settings.action_port}/webhook"
 
 
 def _section(name: str) -> Dict[str, Any]:

@@ -1,12 +1,17 @@
 """Every setting of the Rasa process, in one table: name, type, default, meaning. Nothing else here reads the environment.
 
-The real environment is the only source. Secrets have no default and never print.
+The real environment is the only source. Secrets have no default, may stand in a file, and never print.
+`make settings` writes docs/settings.md from this table.
 """
 from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
-from typing import Any, Callable, Dict, List, Mapping, Optional
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple
+
+from services_directory.secret_files import UnreadableSecret, read_secret
 
 
 class SettingError(ValueError):
@@ -20,6 +25,7 @@ class Setting:
     default: Any
     help: str
     secret: bool = False
+    needed_with: Tuple[str, ...] = ()  # in production it must be set where one of these is
 
 
 def switch(value: str) -> bool:
@@ -43,13 +49,23 @@ def pairs(value: str) -> Dict[str, str]:
     return table
 
 
+def networks(value: str) -> List[str]:
+    """Addresses (192.0.2.7) and networks (10.0.0.0/8), each one that can be read."""
+    return [str(ip_network(word)) for word in words(value)]
+
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_CHATS = ("SIGNPOST_TEAMS_APP_ID", "SIGNPOST_SLACK_SIGNING_SECRET")
+
 SETTINGS = [
+    Setting("SIGNPOST_PRODUCTION", switch, False, "on: for real students. Refuses to start while something is unsafe, and says all of it (`make check-production`)"),
+    Setting("SIGNPOST_VAR", str, "", "folder for all that is made here (model, directory, switch); empty: var/ in the checkout"),
     Setting("SIGNPOST_HOST", str, "127.0.0.1", "address that the web server listens on"),
     Setting("SIGNPOST_PORT", int, 5005, "port that the web server listens on"),
     Setting("SIGNPOST_ACTION_PORT", int, 5055, "port of the action server, on this machine only"),
     Setting("SIGNPOST_ACTION_URL", str, "", "address of an action server started elsewhere; empty: start one here"),
     Setting("SIGNPOST_NOW", str, "", "frozen local time such as 2026-12-27T02:10, for demonstrations and tests only"),
-    Setting("DATABASE_URL", str, "", "the directory's database; empty: a SQLite file in var/"),
+    Setting("DATABASE_URL", str, "", "the directory's database; empty: a SQLite file in the checkout's var/", secret=True),
     Setting("SIGNPOST_IDLE_MINUTES", float, 30.0, "minutes without a message after which a conversation is forgotten"),
     Setting("SIGNPOST_LONGEST_HOURS", float, 12.0, "hours after which a conversation is forgotten in any case"),
     Setting("SIGNPOST_TURN_SECONDS", float, 8.0, "seconds after which a turn is answered with the static help"),
@@ -61,19 +77,21 @@ SETTINGS = [
     Setting("SIGNPOST_SESSIONS_PER_MINUTE", float, 300.0, "new conversations a minute from one address"),
     Setting("SIGNPOST_SESSIONS_AT_ONCE", int, 20000, "conversations held in memory at the same time"),
     Setting("SIGNPOST_TRUSTED_PROXIES", words, [], "addresses of proxies whose X-Forwarded-For is believed, separated by commas"),
-    Setting("SIGNPOST_TRIAL", switch, True, "show the trial notice; off only once the wording is signed"),
+    Setting("SIGNPOST_TRIAL", switch, False, "on: keep the trial notice also when `make check-ready` finds nothing. While it finds something the notice shows in any case"),
+    Setting("SIGNPOST_DIALOGUE", switch, True, "off: nobody gets an answer of the bot, everybody gets the static help; without a restart: `make off`"),
+    Setting("SIGNPOST_METRICS_FROM", networks, [], "addresses or networks that may read /metrics besides this machine, separated by commas"),
     Setting("SIGNPOST_LOG_LEVEL", str, "INFO", "DEBUG, INFO, WARNING or ERROR; no level ever prints what a student wrote"),
     Setting("SIGNPOST_WEB_PAGE", str, "", "address of the page where Signpost does not know who writes; Teams and Slack point to it"),
-    Setting("SIGNPOST_PSEUDONYM_KEYS", words, [], "keys that make pseudonyms of Teams and Slack user ids, newest first, separated by commas, 32 characters or more each; empty: a new one at every start", secret=True),
+    Setting("SIGNPOST_PSEUDONYM_KEYS", words, [], "keys that make pseudonyms of Teams and Slack user ids, newest first, separated by commas, 32 characters or more each; empty: a new one at every start", secret=True, needed_with=_CHATS),
     Setting("SIGNPOST_TEAMS_APP_ID", str, "", "app id of the bot at Microsoft (single-tenant); setting it and the secret switches Teams on"),
-    Setting("SIGNPOST_TEAMS_APP_SECRET", str, "", "client secret of that app", secret=True),
+    Setting("SIGNPOST_TEAMS_APP_SECRET", str, "", "client secret of that app", secret=True, needed_with=("SIGNPOST_TEAMS_APP_ID",)),
     Setting("SIGNPOST_TEAMS_HOME_TENANT", str, "", "tenant id in which the app is registered"),
     Setting("SIGNPOST_TEAMS_TENANTS", pairs, {}, "which tenant is which institution: <tenant id>=<slug>, separated by commas"),
     Setting("SIGNPOST_TEAMS_SERVICE_HOSTS", words, ["smba.trafficmanager.net"], "hosts that replies to Teams may be sent to"),
     Setting("SIGNPOST_TEAMS_LOGIN", str, "https://login.microsoftonline.com", "where the bot gets its own token for Teams"),
     Setting("SIGNPOST_TEAMS_OPENID", str, "https://login.botframework.com/v1/.well-known/openidconfiguration", "where Microsoft says which keys sign messages from Teams"),
-    Setting("SIGNPOST_SLACK_SIGNING_SECRET", str, "", "signing secret of the Slack app; setting it and the tokens switches Slack on", secret=True),
-    Setting("SIGNPOST_SLACK_TOKENS", pairs, {}, "bot token of each workspace: <workspace id>=<token>, separated by commas", secret=True),
+    Setting("SIGNPOST_SLACK_SIGNING_SECRET", str, "", "signing secret of the Slack app; setting it and the tokens switches Slack on", secret=True, needed_with=("SIGNPOST_SLACK_TOKENS",)),
+    Setting("SIGNPOST_SLACK_TOKENS", pairs, {}, "bot token of each workspace: <workspace id>=<token>, separated by commas", secret=True, needed_with=("SIGNPOST_SLACK_SIGNING_SECRET",)),
     Setting("SIGNPOST_SLACK_WORKSPACES", pairs, {}, "which workspace is which institution: <workspace id>=<slug>, separated by commas"),
     Setting("SIGNPOST_SLACK_API", str, "https://slack.com/api/", "where replies to Slack are sent"),
 ]
@@ -82,6 +100,7 @@ SETTINGS = [
 @dataclass(frozen=True)
 class Settings:
     values: Mapping[str, Any] = field(repr=False)
+    secret_files: Mapping[str, Path] = field(default_factory=dict, repr=False)  # those that were read from a file
 
     def __getattr__(self, name: str) -> Any:
         """``settings.turn_seconds`` is SIGNPOST_TURN_SECONDS; ``settings.database_url`` is DATABASE_URL."""
@@ -93,18 +112,45 @@ class Settings:
 
 def read_settings(environment: Optional[Mapping[str, str]] = None) -> Settings:
     """All settings; every wrong one is named in a single SettingError."""
+    settings, wrong = look_at_settings(environment)
+    if wrong:
+        raise SettingError("\n".join(wrong))
+    return settings
+
+
+def look_at_settings(environment: Optional[Mapping[str, str]] = None) -> Tuple[Settings, List[str]]:
+    """The settings, with the default in place of each that cannot be used, and what is wrong with those."""
     environment = os.environ if environment is None else environment
-    values: Dict[str, Any] = {}
+    values: Dict[str, Any] = {setting.name: setting.default for setting in SETTINGS}
+    files: Dict[str, Path] = {}
     wrong = []
     for setting in SETTINGS:
-        given = environment.get(setting.name, "")
+        try:
+            given = _given(setting, environment, files)
+        except UnreadableSecret as problem:
+            wrong.append(str(problem))
+            continue
         try:
             values[setting.name] = setting.kind(given) if given != "" else setting.default
         except ValueError:
             shown = "(secret)" if setting.secret else repr(given)
             wrong.append(f"{setting.name}={shown} cannot be used: {setting.help}")
-    if values.get("SIGNPOST_NOW") and values["SIGNPOST_HOST"] not in ("127.0.0.1", "localhost", "::1"):
+    if values["SIGNPOST_NOW"] and values["SIGNPOST_HOST"] not in LOOPBACK:
         wrong.append("SIGNPOST_NOW is for demonstrations on this machine only: unset it, or set SIGNPOST_HOST=127.0.0.1")
-    if wrong:
-        raise SettingError("\n".join(wrong))
-    return Settings(values)
+    return Settings(values, files), wrong
+
+
+def _given(setting: Setting, environment: Mapping[str, str], files: Dict[str, Path]) -> str:
+    if not setting.secret:
+        return environment.get(setting.name, "")
+    secret = read_secret(setting.name, environment)
+    if secret.file:
+        files[setting.name] = secret.file
+    return secret.text
+
+
+def read_one(name: str) -> Any:
+    """One setting that is no secret, where all of them are not needed yet: where the folders are."""
+    setting = next(s for s in SETTINGS if s.name == name)
+    given = os.environ.get(name, "")
+    return setting.kind(given) if given else setting.default

@@ -10,7 +10,7 @@ import threading
 import time
 from typing import List, Optional
 
-from bot.paths import INSTITUTIONS, ROOT
+from bot.paths import ROOT
 from bot.settings import Settings
 from bot.training import train
 
@@ -67,10 +67,12 @@ def load_directory(settings: Settings) -> bool:
     from services_directory.database import open_directory
     from services_directory.exchange.planning import who_did
     from services_directory.loading import DirectoryErrors, load_if_changed
+    from services_directory.settings import institutions_folder
 
     try:
         directory = open_directory(settings.database_url or None)
-        load_if_changed(directory, INSTITUTIONS, who_did(INSTITUTIONS))
+        folder = institutions_folder()
+        load_if_changed(directory, folder, who_did(folder))
         directory.close()
         return True
     except DirectoryErrors as errors:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable, Mapping, Optional
 
+from services_directory.secret_files import read_secret
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -13,13 +15,15 @@ class Setting:
     default: str
     convert: Callable[[str], object]
     help: str
+    secret: bool = False    # may stand in a file, and is never printed
 
 
 SETTINGS = {
     setting.name: setting
     for setting in (
         Setting("DATABASE_URL", "sqlite:///var/directory.db", str,
-                "Where the directory is kept. A relative SQLite path starts at the repository."),
+                "Where the directory is kept. A relative SQLite path starts at the repository.",
+                secret=True),       # it may hold a password
         # Half of the 8 s a turn may take: a locked file must turn into static help in time.
         Setting("DIRECTORY_BUSY_MS", "2000", int,
                 "How long SQLite waits for a lock, in milliseconds."),
@@ -37,11 +41,13 @@ SETTINGS = {
 def read_setting(name: str, environ: Optional[Mapping[str, str]] = None):
     """The setting's value; a value that does not fit fails with the setting's name."""
     setting = SETTINGS[name]
-    text = (os.environ if environ is None else environ).get(name) or setting.default
+    environ = os.environ if environ is None else environ
+    text = read_secret(name, environ).text if setting.secret else environ.get(name)
     try:
-        return setting.convert(text)
+        return setting.convert(text or setting.default)
     except ValueError:
-        raise ValueError(f"{name}: found {text!r}; {setting.help}") from None
+        shown = "a secret" if setting.secret else repr(text)
+        raise ValueError(f"{name}: found {shown}; {setting.help}") from None
 
 
 def institutions_folder() -> Path:

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import sys
 from functools import lru_cache
 from typing import Any, Awaitable, Callable, Dict, Optional, Text, Tuple
 
@@ -13,6 +14,8 @@ from sanic.response import HTTPResponse
 from sanic.response import json as as_json
 
 from bot.channels.http import HEADERS, Refusal, refused, with_headers
+from bot.channels.operations import show_health, show_metrics
+from bot.production import refuse_rasa_api
 from bot.widget import site
 from bot.widget.assemble import fingerprint, script
 from bot.widget.lines import LineBook, Lines
@@ -36,6 +39,11 @@ class PagesInput(InputChannel):
     def name(cls) -> Text:
         return "pages"
 
+    @classmethod
+    def from_credentials(cls, credentials: Optional[Dict[str, Any]]) -> "PagesInput":
+        refuse_rasa_api(sys.argv)  # also where somebody starts Rasa by `rasa run`
+        return cls()
+
     def url_prefix(self) -> Text:
         return "/"
 
@@ -44,7 +52,7 @@ class PagesInput(InputChannel):
         for path, serve in {
             "/": _demo, "/demo/<slug>": _demo, "/chat/<slug>": _chat, "/help/staying-safe-online": _safety,
             "/page.css": _file("page.css", CSS), "/leave.js": _file("leave.js", JAVASCRIPT),
-            "/widget.js": _widget, "/institutions": _institutions, "/health": _health,
+            "/widget.js": _widget, "/institutions": _institutions, "/health": show_health, "/metrics": show_metrics,
         }.items():
             pages.add_route(serve, path, name="page_" + "".join(c if c.isalnum() else "_" for c in path))
         # Nothing is looked up on the disk by a name that a client sent: what was released is known at the start.
@@ -127,12 +135,3 @@ def _packed(content: bytes) -> Tuple[str, bytes]:
 async def _institutions(request: Request) -> HTTPResponse:
     known = request.app.ctx.service.institutions.all()
     return with_headers(request, as_json([{"slug": i.slug, "name": i.name, "nation": i.nation} for i in known]))
-
-
-async def _health(request: Request) -> HTTPResponse:
-    """200 once messages can be answered. A directory that is away is named; the bot still answers from what it knows."""
-    service = request.app.ctx.service
-    book = service.institutions
-    status = "ready" if service.ready else "starting"
-    body = {"status": status, "model": service.model, "directory": book.version, "problems": [] if book.reachable else ["directory"]}
-    return with_headers(request, as_json(body, status=200 if service.ready else 503))

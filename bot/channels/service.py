@@ -4,15 +4,18 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass, field
-from typing import Any, Callable, Optional
+from typing import Any, Callable, Dict, Optional
 
 from bot.channels.http import Refusal
 from bot.channels.limits import Buckets
 from bot.channels.sessions import Session, Sessions
 from bot.channels.turn import Reply, Turns
 from bot.institutions import InstitutionBook, KnownInstitution
+from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.static_help import static_help
+from bot.switch_off import dialogue_is_off
+from services_directory.ages import CheckAge
 
 
 @dataclass
@@ -22,16 +25,28 @@ class Service:
     ready: bool = False
     model: str = ""
     agent: Any = None
+    checked_ready: bool = False  # `make check-ready` finds nothing: the trial notice may go
+    action_server: Optional[bool] = None  # whether it answered when last asked; None: not asked yet
+    checks: Dict[str, CheckAge] = field(default_factory=dict)  # by file of institutions/
+    metrics: Metrics = field(default_factory=Metrics)
     sessions: Sessions = field(init=False)
     turns: Turns = field(init=False)
 
     def __post_init__(self) -> None:
         s = self.settings
         self.sessions = Sessions(s.idle_minutes * 60, s.longest_hours * 3600, s.sessions_at_once)
-        self.turns = Turns(s.turns_at_once, s.turns_waiting, s.turn_seconds)
+        self.turns = Turns(s.turns_at_once, s.turns_waiting, s.turn_seconds, self.switched_off, self.metrics)
         self._by_session = Buckets(s.messages_per_minute, s.messages_per_minute)
         self._by_address = Buckets(s.address_per_minute, s.address_per_minute)
         self._beginnings = Buckets(s.sessions_per_minute, s.sessions_per_minute)
+
+    def switched_off(self) -> bool:
+        return dialogue_is_off(self.settings.dialogue)
+
+    @property
+    def trial(self) -> bool:
+        """The notice shows until everything is signed and checked, whatever the setting says."""
+        return self.settings.trial or not self.checked_ready
 
     def check_message(self, session: str, address: str, nation: str) -> None:
         self._within(max(self._by_session.take(session), self._by_address.take(address)), nation)
@@ -56,7 +71,7 @@ class Service:
             "channel": channel,
             "minutes": str(round(self.settings.idle_minutes)),
             "demo": "true" if institution.demo else "false",
-            "trial": "true" if self.settings.trial else "false",
+            "trial": "true" if self.trial else "false",
             "web_page": self.settings.web_page,
         }
         return "/open_conversation" + json.dumps({**known, **({"now": now} if now else {})}, ensure_ascii=False)

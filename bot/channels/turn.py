@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from dataclasses import dataclass, field
 from typing import Any, Awaitable, Callable, Dict, List, Optional, Text
 
 from rasa.core.channels.channel import OutputChannel, UserMessage
 
 from bot.channels.messages import as_message, with_buttons_at_the_end
+from bot.metrics import Metrics
 from bot.privacy.log_filter import event
 from bot.static_help import static_help
 
@@ -72,19 +74,36 @@ class Turns:
     at_once: int
     waiting: int
     seconds: float
+    off: Callable[[], bool] = lambda: False  # the dialogue is switched off: everybody gets the static help
+    metrics: Metrics = field(default_factory=Metrics, repr=False)
     _places: Optional[asyncio.Semaphore] = field(default=None, repr=False)
     _present: int = 0
 
     async def take(self, handle: Callable[[UserMessage], Awaitable[Any]], conversation: str, said: str, nation: Optional[str], channel: str) -> Reply:
         if self._places is None:
             self._places = asyncio.Semaphore(self.at_once)  # made inside the running loop
+        if self.off():
+            return self._ended(_with_help([], nation, "switched_off"), channel)
         if self._present >= self.at_once + self.waiting:
-            return _with_help([], nation, "busy")
+            return self._ended(_with_help([], nation, "busy"), channel)
         self._present += 1
+        begun = time.monotonic()
         try:
-            return await self._timed(handle, conversation, said, nation, channel)
+            reply = await self._timed(handle, conversation, said, nation, channel)
         finally:
             self._present -= 1
+        if self.off():  # switched off while this was being made: not one more answer goes out
+            reply = _with_help([], nation, "switched_off")
+        return self._ended(reply, channel, time.monotonic() - begun)
+
+    @property
+    def present(self) -> int:
+        """Turns in progress or waiting."""
+        return self._present
+
+    def _ended(self, reply: Reply, channel: str, seconds: Optional[float] = None) -> Reply:
+        self.metrics.turn_ended(channel, reply.reason or "complete", seconds)
+        return reply
 
     async def _timed(self, handle: Callable[[UserMessage], Awaitable[Any]], conversation: str, said: str, nation: Optional[str], channel: str) -> Reply:
         output = TurnOutput(channel)

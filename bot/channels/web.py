@@ -64,6 +64,9 @@ async def _begin(request: Request, service: Service, handle: Callable) -> HTTPRe
         raise Refusal(404, "unknown_institution", lines_only())
     http.check_origin(request, institution.allowed_origins)
     service.check_new_session(http.address_of(request, service), institution.nation)
+    if service.switched_off():  # no session: Rasa would know neither nation nor institution when it is on again
+        service.metrics.turn_ended("web", "switched_off")
+        raise Refusal(503, "unavailable", static_help(institution.nation))
     session = service.sessions.begin(institution.slug, institution.nation, _frozen_time(body, service))
     if session is None:
         raise Refusal(503, "unavailable", static_help(institution.nation))

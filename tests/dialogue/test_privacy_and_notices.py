@@ -18,9 +18,9 @@ WORK_CHAT = ("This chat knows who you are. {owner} and your university can keep 
 TRIAL, DEMO = "Trial. The wording here has not been signed off yet.", "Demonstration. Local services are not real. National lines are real."
 
 
-def greeted(environment, institution=NORTH, channel="web"):
+def greeted(environment, institution=NORTH, channel="web", all_signed=False):
     """The slots that the channel's greeting sets, as JSON in its payload."""
-    service = Service(read_settings(environment), SimpleNamespace())
+    service = Service(read_settings(environment), SimpleNamespace(), checked_ready=all_signed)
     payload = service.greeting(institution, channel, None)
     assert payload.startswith("/open_conversation{")
     return json.loads(payload[len("/open_conversation"):])
@@ -60,11 +60,16 @@ def test_a_channel_nobody_thought_of_promises_nothing():
     (NORTH, "on", f"{TRIAL} {DEMO}"), (NORTH, "off", DEMO), (REAL, "on", TRIAL), (REAL, "off", None),
 ])
 def test_the_notice_says_what_is_not_signed_and_not_real(institution, trial, notice):
-    assert bubble("utter_notice", **greeted({"SIGNPOST_TRIAL": trial}, institution)) == notice
+    assert bubble("utter_notice", **greeted({"SIGNPOST_TRIAL": trial}, institution, all_signed=True)) == notice
 
 
-def test_the_trial_notice_shows_until_somebody_turns_it_off():
-    assert greeted({})["trial"] == "true"
+@pytest.mark.parametrize("setting", ["on", "off", ""])
+def test_the_trial_notice_shows_until_everything_is_signed_whatever_the_setting_says(setting):
+    assert greeted({"SIGNPOST_TRIAL": setting})["trial"] == "true"
+
+
+def test_the_trial_notice_goes_by_itself_once_everything_is_signed():
+    assert greeted({}, all_signed=True)["trial"] == "false"
 
 
 @pytest.mark.parametrize("intent", ["disclose_stalking", "concern_money", "role_accused", "role_staff", "request_reporting_routes", "ask_open_now", "more_options"])

@@ -32,7 +32,7 @@ METRICS = {
     "signpost_trial": ("gauge", (), "1 while the trial notice shows"),
     "signpost_directory_up": ("gauge", (), "1 while the directory's database can be read"),
     "signpost_action_server_up": ("gauge", (), "1 while the action server answers"),
-    "signpost_sessions": ("gauge", (), "conversations of the web channel that are open"),
+    "signpost_sessions": ("gauge", (), "conversations of the web channel that are open; with Redis, which holds those of all servers, left out"),
     "signpost_turns_present": ("gauge", (), "turns in progress or waiting"),
     "signpost_oldest_check_days": ("gauge", ("file",), "days since the longest unchecked listed service of a file was checked"),
     "signpost_oldest_line_check_days": ("gauge", ("file",), "the same of its 24/7 lines and emergency services"),
@@ -95,8 +95,8 @@ class ServiceCollector:
         service = self._service
         for name, value in {
             "signpost_ready": service.ready, "signpost_dialogue_off": service.switched_off(), "signpost_trial": service.trial,
-            "signpost_directory_up": service.institutions.reachable, "signpost_sessions": len(service.sessions),
-            "signpost_turns_present": service.turns.present,
+            "signpost_directory_up": service.institutions.reachable, "signpost_turns_present": service.turns.present,
+            **({"signpost_sessions": len(service.sessions)} if hasattr(service.sessions, "__len__") else {}),  # Redis: not of one process
         }.items():
             yield GaugeMetricFamily(name, METRICS[name][2], value=float(value))
         if service.action_server is not None:

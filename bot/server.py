@@ -15,6 +15,7 @@ from bot import quiet  # noqa: F401  (first: switches telemetry and error report
 import rasa.core.channels
 from rasa.core.agent import Agent
 from rasa.core.run import create_http_input_channels
+from rasa.core.tracker_store import TrackerStore
 from rasa.core.utils import AvailableEndpoints
 from rasa.utils.endpoints import EndpointConfig
 from ruamel.yaml import YAML
@@ -29,12 +30,17 @@ from bot.metrics import watch
 from bot.paths import ROOT
 from bot.privacy import log_filter
 from bot.privacy.log_filter import event
-from bot.privacy.tracker_store import ForgetfulTrackerStore, unwrap
+from bot.privacy.tracker_store import unwrap
+from bot.replicas.connection import ON_DISK
 from bot.rounds import look_at_readiness, rounds
 from bot.settings import Settings
 from bot.smoke import check_understanding
 from bot.static_help import lines_only, static_help
 
+WRITES_TO_DISK = (
+    "the Redis of SIGNPOST_REDIS_URL writes to a disk, where what it held could be found after it was forgotten; "
+    "start it with `redis-server --save '' --appendonly no`, or set `save \"\"` and `appendonly no` in its configuration"
+)
 LARGEST_REQUEST = 256 * 1024  # of any channel; each channel has a smaller limit of its own
 
 
@@ -52,15 +58,19 @@ def build_app(settings: Settings, model: Path, name: str = "signpost") -> Sanic:
     app.error_handler.add(PayloadTooLarge, _too_large)
     app.error_handler.add(Exception, _never_a_trace)
     app.register_listener(lambda app, loop: app.add_task(_become_ready(app, model)), "after_server_start")
+    app.register_listener(_close_stores, "after_server_stop")
     return app
 
 
 async def _become_ready(app: Sanic, model: Path) -> None:
     service, begun = app.ctx.service, time.monotonic()
     loop = asyncio.get_running_loop()
+    if await service.stores.open() == ON_DISK:
+        return _give_up(app, WRITES_TO_DISK)
+    app.add_task(service.stores.keep_open())
     try:
         await loop.run_in_executor(None, service.institutions.refresh)
-        app.ctx.agent = service.agent = await loop.run_in_executor(None, load_agent, model, service.settings)
+        app.ctx.agent = service.agent = await loop.run_in_executor(None, load_agent, model, service.settings, service.stores.tracker_store())
         missed = await check_understanding(app.ctx.agent)
         await look_at_readiness(service)
     except Exception as problem:
@@ -81,10 +91,13 @@ def _give_up(app: Sanic, why: str) -> None:
     app.stop()
 
 
-def load_agent(model: Path, settings: Settings) -> Agent:
+async def _close_stores(app: Sanic, loop: Any) -> None:
+    await app.ctx.service.stores.close()
+
+
+def load_agent(model: Path, settings: Settings, store: TrackerStore) -> Agent:
     """Rasa's agent with our store, our wording and our way to call the action server."""
     remote_action.install(settings.action_seconds)
-    store = ForgetfulTrackerStore(idle=settings.idle_minutes * 60, longest=settings.longest_hours * 3600)
     endpoints = AvailableEndpoints(nlg=EndpointConfig(**_section("nlg")), action=EndpointConfig(url=action_address(settings)))
     agent = Agent.load(model, generator=endpoints.nlg, tracker_store=store, action_endpoint=endpoints.action)
     unwrap(agent, store)

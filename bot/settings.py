@@ -66,6 +66,9 @@ SETTINGS = [
     Setting("SIGNPOST_ACTION_URL", str, "", "address of an action server started elsewhere; empty: start one here"),
     Setting("SIGNPOST_NOW", str, "", "frozen local time such as 2026-12-27T02:10, for demonstrations and tests only"),
     Setting("DATABASE_URL", str, "", "the directory's database; empty: a SQLite file in the checkout's var/", secret=True),
+    Setting("SIGNPOST_REDIS_URL", str, "", "Redis for several processes (docs/scaling.md), such as redis://:password@host:6379/0; it must write nothing to a disk", secret=True),
+    Setting("SIGNPOST_REPLICAS", int, 1, "how many of these servers answer together, on all machines; more than one needs SIGNPOST_REDIS_URL"),
+    Setting("SANIC_WORKERS", int, 1, "always 1 here: for more, start more servers behind a proxy (docs/scaling.md)"),
     Setting("SIGNPOST_IDLE_MINUTES", float, 30.0, "minutes without a message after which a conversation is forgotten"),
     Setting("SIGNPOST_LONGEST_HOURS", float, 12.0, "hours after which a conversation is forgotten in any case"),
     Setting("SIGNPOST_TURN_SECONDS", float, 8.0, "seconds after which a turn is answered with the static help"),
@@ -137,6 +140,7 @@ def look_at_settings(environment: Optional[Mapping[str, str]] = None) -> Tuple[S
             wrong.append(f"{setting.name}={shown} cannot be used: {setting.help}")
     if values["SIGNPOST_NOW"] and values["SIGNPOST_HOST"] not in LOOPBACK:
         wrong.append("SIGNPOST_NOW is for demonstrations on this machine only: unset it, or set SIGNPOST_HOST=127.0.0.1")
+    wrong += several_processes(values)
     return Settings(values, files), wrong
 
 
@@ -154,3 +158,20 @@ def read_one(name: str) -> Any:
     setting = next(s for s in SETTINGS if s.name == name)
     given = os.environ.get(name, "")
     return setting.kind(given) if given else setting.default
+
+
+def several_processes(values: Mapping[str, Any]) -> List[str]:
+    """What is wrong with running several: sessions, limits, locks and conversations must be shared, and pseudonyms equal."""
+    wrong = []
+    if values.get("SANIC_WORKERS", 1) != 1:
+        wrong.append("SANIC_WORKERS must be 1: start more servers behind a proxy instead, with SIGNPOST_REDIS_URL and SIGNPOST_REPLICAS (docs/scaling.md)")
+    if values.get("SIGNPOST_REPLICAS", 1) < 1:
+        wrong.append("SIGNPOST_REPLICAS must be 1 or more")
+    if values.get("SIGNPOST_REPLICAS", 1) > 1 and not values.get("SIGNPOST_REDIS_URL"):
+        wrong.append("SIGNPOST_REPLICAS is more than 1 and SIGNPOST_REDIS_URL is not set: several servers would each know only a part of every conversation. Set SIGNPOST_REDIS_URL, or run one (docs/scaling.md)")
+    if values.get("SIGNPOST_REDIS_URL") and not values["SIGNPOST_REDIS_URL"].startswith(("redis://", "rediss://", "unix://")):
+        wrong.append("SIGNPOST_REDIS_URL=(secret) cannot be used: it begins with redis://, rediss:// (encrypted) or unix://")
+    chats = values.get("SIGNPOST_TEAMS_APP_ID") or values.get("SIGNPOST_SLACK_SIGNING_SECRET")
+    if values.get("SIGNPOST_REDIS_URL") and chats and not values.get("SIGNPOST_PSEUDONYM_KEYS"):
+        wrong.append("SIGNPOST_PSEUDONYM_KEYS is needed with SIGNPOST_REDIS_URL and Teams or Slack: each server would otherwise know the same person under another pseudonym")
+    return wrong

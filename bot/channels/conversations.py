@@ -7,13 +7,15 @@ lives in the ``Incoming``, as long as the turn, and nowhere else.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
+import time
 from dataclasses import dataclass, field
 from typing import Any, Awaitable, Callable, Dict, List, Optional, Sequence, Tuple
 
+from bot.channels.claims import BUSY, GONE, MINE, Claim, StoreAway
 from bot.channels.in_order import InOrder
-from bot.channels.limits import Buckets
-from bot.channels.people import People, Person
+from bot.channels.people import Person, claim_any
 from bot.channels.seen import Seen
 from bot.channels.service import Service
 from bot.channels.turn import Reply, readable
@@ -22,6 +24,7 @@ from bot.privacy.log_filter import event
 from bot.static_help import error_text, expired_help, lines_only, static_help
 from bot.wording_files import words
 
+LOOK_AGAIN = 0.05  # seconds
 MOST_ASIDES = 200  # things said outside the order of a conversation, at the same time
 LAST_WORDS = 4.0  # seconds in which those who wait are told, when the server stops
 
@@ -66,24 +69,44 @@ class Conversations:
     def __init__(self, channel: str, service: Service, handle: Callable, courier: Courier):
         settings = service.settings
         self._channel, self._service, self._handle, self._courier = channel, service, handle, courier
-        self.people = People(settings.idle_minutes * 60, settings.longest_hours * 3600, settings.sessions_at_once)
-        self._limit = Buckets(settings.messages_per_minute, settings.messages_per_minute)
-        self._seen = Seen()
+        stores = service.stores
+        self.people, self._seen, self._line = stores.people(), stores.seen(), stores.line()
+        self._limit = stores.limit(channel, settings.messages_per_minute)
+        self._seen_meanwhile = Seen()  # while the store is away
         self.in_order = InOrder(self._answer)
         self._background: "set[asyncio.Future[Any]]" = set()
 
-    def take_in(self, mark: str, incoming: Incoming) -> bool:
+    async def take_in(self, mark: str, incoming: Incoming) -> bool:
         """False where there is no room. A delivery taken in before is taken in by doing nothing."""
-        if not self._seen.first_time(mark):
+        person = incoming.pseudonyms[-1]
+        try:
+            if not await self._seen.first_time(mark):
+                return True
+            await self._line.join(person, incoming.written, mark)
+        except StoreAway:
+            return await self._help_meanwhile(mark, incoming)
+        if self.in_order.put(person, incoming.written, (mark, incoming)):
             return True
-        if self.in_order.put(incoming.pseudonyms[-1], incoming.written, incoming):
-            return True
-        self._seen.forget(mark)
+        await self._not_taken(person, mark)
         event("shed", logging.WARNING, channel=self._channel)
         return False
 
-    def first_time(self, mark: str) -> bool:
-        return self._seen.first_time(mark)
+    async def _not_taken(self, person: str, mark: str) -> None:
+        await self._line.leave(person, mark)
+        with contextlib.suppress(StoreAway):
+            await self._seen.forget(mark)
+
+    async def _help_meanwhile(self, mark: str, incoming: Incoming) -> bool:
+        """The store of conversations is away: whoever writes gets 999 and the lines, once for each message."""
+        if await self._seen_meanwhile.first_time(mark):
+            self.in_the_background(self._courier.deliver(incoming.place, static_help(incoming.institution.nation)))
+        return True
+
+    async def first_time(self, mark: str) -> bool:
+        try:
+            return await self._seen.first_time(mark)
+        except StoreAway:
+            return await self._seen_meanwhile.first_time(mark)
 
     def in_the_background(self, sending: Awaitable[Any]) -> None:
         """Say something that belongs to no conversation here; at most a few at a time, the rest is left unsaid."""
@@ -99,75 +122,129 @@ class Conversations:
         unfinished = await self.in_order.stop()
         for aside in list(self._background):
             aside.cancel()
-        told = [self._courier.deliver(i.place, [_notice(words("channels")["interrupted"]), *lines_only(i.institution.nation)]) for i in unfinished]
+        told = [self._courier.deliver(i.place, [_notice(words("channels")["interrupted"]), *lines_only(i.institution.nation)]) for _, i in unfinished]
         done, late = await asyncio.wait([asyncio.ensure_future(t) for t in told], timeout=LAST_WORDS) if told else ((), ())
         for task in late:
             task.cancel()
         await asyncio.gather(*done, *late, return_exceptions=True)
 
-    async def _answer(self, incoming: Incoming) -> None:
-        person = self.people.find_any(incoming.pseudonyms)
-        if person is not None and incoming.kind == "hello":
-            return
-        if self._limit.take(incoming.pseudonyms[-1]) > 0:
-            return await self._slow_down(person, incoming)
+    async def _answer(self, item: Tuple[str, Incoming]) -> None:
+        """In the person's order over all processes: claim, answer, keep what changed, and only then say it."""
+        mark, incoming = item
+        person = incoming.pseudonyms[-1]
+        try:
+            await self._line.wait_for_turn(person, incoming.written, mark)
+            claim = await self._claimed(mark, incoming)
+            if claim.outcome in (MINE, GONE):
+                await self._answer_claimed(claim, mark, incoming)
+        except StoreAway:
+            self._service.metrics.store_failed()
+            await self._courier.deliver(incoming.place, static_help(incoming.institution.nation))
+        finally:
+            await self._line.leave(person, mark)
+
+    async def _claimed(self, mark: str, incoming: Incoming) -> Claim:
+        """A process that was cut off from the store may hold a claim that nobody uses, for some seconds."""
+        deadline = time.monotonic() + self._service.settings.turn_seconds
+        while True:
+            claim = await claim_any(self.people, incoming.pseudonyms, mark)
+            if claim.outcome != BUSY or claim.session.was_answered(mark):
+                return claim
+            if time.monotonic() > deadline:
+                raise StoreAway("held elsewhere")
+            await asyncio.sleep(LOOK_AGAIN)
+
+    async def _answer_claimed(self, claim: Claim, mark: str, incoming: Incoming) -> None:
+        if claim.outcome == MINE and incoming.kind == "hello":
+            return await self.people.release(claim)
+        if await self._too_fast(claim, incoming):
+            return await self._slow_down(claim, incoming)
         working = asyncio.ensure_future(self._courier.working(incoming.place))
         try:
-            messages = await self._messages(person, incoming)
+            messages = await self._messages(claim, mark, incoming)
         finally:
             working.cancel()
         await self._courier.deliver(incoming.place, messages)
 
-    async def _messages(self, person: Optional[Person], incoming: Incoming) -> List[Dict[str, Any]]:
-        """Everything to say to this; for a new person the truth about this channel first."""
-        if person is None:
-            return await self._first(incoming)
-        person.told_to_wait = False
-        return await self._turn(person, incoming)
+    async def _too_fast(self, claim: Claim, incoming: Incoming) -> bool:
+        try:
+            return await self._limit.take(incoming.pseudonyms[-1]) > 0
+        except StoreAway:
+            if claim.outcome == MINE:
+                await self.people.release(claim)
+            raise
 
-    async def _first(self, incoming: Incoming) -> List[Dict[str, Any]]:
+    async def _messages(self, claim: Claim, mark: str, incoming: Incoming) -> List[Dict[str, Any]]:
+        """Everything to say to this; for a new person the truth about this channel first."""
         institution = incoming.institution
-        person = self.people.begin_as(incoming.pseudonyms[0], institution.slug, institution.nation, self._service.settings.now or None)
-        if person is None:
-            return static_help(institution.nation)
-        await self._service.forget(person.conversation)
-        reply = await self._service.greet(self._handle, person, institution, self._channel)
-        if not reply.complete:  # Rasa knows neither nation nor institution yet: the next message begins anew
-            self.people.end(person.id)
+        if claim.outcome == GONE:
+            await self._service.forget(incoming.pseudonyms[0])
+            begun = await self.people.begin_as(incoming.pseudonyms[0], institution.slug, institution.nation, self._service.settings.now or None)
+            if begun is None:
+                return static_help(institution.nation)
+            claim = await self.people.claim(begun.id, mark)
+        try:
+            claim.session.told_to_wait = False
+            messages = await self._turn(claim, incoming) if claim.session.greeted else await self._first(claim, incoming)
+        except BaseException:
+            await self.people.release(claim)
+            raise
+        await self._keep(claim)
+        return messages
+
+    async def _keep(self, claim: Claim) -> None:
+        """Where the store went away meanwhile, the student gets the answer all the same."""
+        try:
+            if not claim.session.greeted:  # Rasa knows neither nation nor institution yet: the next message begins anew
+                await self.people.end(claim.session.id)
+            else:
+                await self.people.finish(claim)
+        except StoreAway:
+            pass
+
+    async def _first(self, claim: Claim, incoming: Incoming) -> List[Dict[str, Any]]:
+        person, institution = claim.session, incoming.institution
+        reply = await self._service.greet(self._handle, claim, institution, self._channel)
+        if not reply.complete:
             return reply.messages
         greeting = with_write_again(reply.messages)
         if incoming.kind == "hello":
             return person.with_tokens(greeting)
         if incoming.kind == "choice":  # a button of a conversation that is forgotten
             return [*expired_help(institution.nation), *person.with_tokens(greeting)]
-        return [*without_menu(greeting), *await self._turn(person, incoming)]
+        return [*without_menu(greeting), *await self._turn(claim, incoming)]
 
-    async def _turn(self, person: Person, incoming: Incoming) -> List[Dict[str, Any]]:
+    async def _turn(self, claim: Claim, incoming: Incoming) -> List[Dict[str, Any]]:
         if incoming.kind == "choice":
-            return await self._chosen(person, incoming)
-        return person.with_tokens((await self._take(person, readable(incoming.said))).messages)
+            return await self._chosen(claim, incoming)
+        return claim.session.with_tokens((await self._take(claim, readable(incoming.said))).messages)
 
-    async def _chosen(self, person: Person, incoming: Incoming) -> List[Dict[str, Any]]:
+    async def _chosen(self, claim: Claim, incoming: Incoming) -> List[Dict[str, Any]]:
         """What a button stands for, once: a row of buttons that was answered is spent, and says so in its place."""
+        person: Person = claim.session
         if incoming.said not in person.choices:
             return [_notice(error_text("unknown_payload")), *lines_only(person.nation)]
         pressed = incoming.pressed
         if pressed is not None and pressed.row in person.spent:
             return []
         payload, title = person.choices[incoming.said]
-        reply = await self._take(person, payload)
+        reply = await self._take(claim, payload)
         if pressed is not None and reply.complete:
             person.spend(pressed.row)
             self.in_the_background(self._courier.replace_buttons(incoming.place, pressed, words("channels")["chosen"].format(title=title)))
         return person.with_tokens(reply.messages)
 
-    async def _take(self, person: Person, said: str) -> Reply:
-        return await self._service.turns.take(self._handle, person.conversation, said, person.nation, self._channel)
+    async def _take(self, claim: Claim, said: str) -> Reply:
+        return await self._service.take(self._handle, claim, said, self._channel)
 
-    async def _slow_down(self, person: Optional[Person], incoming: Incoming) -> None:
+    async def _slow_down(self, claim: Claim, incoming: Incoming) -> None:
         """Said once, with the lines, until there is room again: an answer to each would only make the flood wider."""
-        if person is not None and not person.told_to_wait:
-            person.told_to_wait = True
+        if claim.outcome != MINE:
+            return
+        person, told = claim.session, claim.session.told_to_wait
+        person.told_to_wait = True
+        await self.people.finish(claim)
+        if not told:
             await self._courier.deliver(incoming.place, [_notice(error_text("too_many")), *lines_only(person.nation)])
 
 

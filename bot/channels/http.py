@@ -8,6 +8,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as as_json
 
+from bot.channels.claims import StoreAway
 from bot.channels.limits import client_address
 from bot.static_help import error_text, static_help
 
@@ -43,6 +44,9 @@ async def answered(request: Request, act: Callable, on_new_message: Callable[[An
             response = await act(request, service, on_new_message)
         except Refusal as refusal:
             response = refused(refusal)
+        except StoreAway:  # before it is known whose conversation this is
+            service.metrics.store_failed()
+            response = refused(Refusal(503, "unavailable", static_help()))
         except Exception:  # a bug of ours: the student still gets the lines
             logging.getLogger("signpost.web").error("request failed", exc_info=True)
             response = refused(Refusal(503, "unavailable", static_help()))

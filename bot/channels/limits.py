@@ -17,7 +17,7 @@ class Buckets:
         self._left: Dict[str, Tuple[float, float]] = {}
         self._next_tidy = 0.0
 
-    def take(self, key: str) -> float:
+    async def take(self, key: str) -> float:
         """Take one token; 0.0 if there was one, else the seconds until there will be."""
         now = self._clock()
         self._tidy(now)

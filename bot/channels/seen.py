@@ -19,7 +19,7 @@ class Seen:
     def __len__(self) -> int:
         return len(self._marks)
 
-    def first_time(self, mark: str) -> bool:
+    async def first_time(self, mark: str) -> bool:
         """True once for each mark."""
         now = self._clock()
         while self._marks and (len(self._marks) >= self._most or now - next(iter(self._marks.values())) >= self._seconds):
@@ -29,6 +29,6 @@ class Seen:
         self._marks[mark] = now
         return True
 
-    def forget(self, mark: str) -> None:
+    async def forget(self, mark: str) -> None:
         """It was not taken in after all: it may come again."""
         self._marks.pop(mark, None)

@@ -4,11 +4,11 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass, field
-from typing import Any, Callable, Dict, Optional
+from typing import Any, Callable, Dict, Optional, Set
 
+from bot.channels.claims import Claim, under
 from bot.channels.http import Refusal
-from bot.channels.limits import Buckets
-from bot.channels.sessions import Session, Sessions
+from bot.channels.stores import stores_for
 from bot.channels.turn import Reply, Turns
 from bot.institutions import InstitutionBook, KnownInstitution
 from bot.metrics import Metrics
@@ -29,16 +29,19 @@ class Service:
     action_server: Optional[bool] = None  # whether it answered when last asked; None: not asked yet
     checks: Dict[str, CheckAge] = field(default_factory=dict)  # by file of institutions/
     metrics: Metrics = field(default_factory=Metrics)
-    sessions: Sessions = field(init=False)
+    stores: Any = None
+    sessions: Any = field(init=False)
     turns: Turns = field(init=False)
+    in_progress: "Set[Any]" = field(default_factory=set, repr=False)  # answers being made, so that none is lost to the collector
 
     def __post_init__(self) -> None:
         s = self.settings
-        self.sessions = Sessions(s.idle_minutes * 60, s.longest_hours * 3600, s.sessions_at_once)
+        self.stores = self.stores or stores_for(s)
+        self.sessions = self.stores.sessions()
         self.turns = Turns(s.turns_at_once, s.turns_waiting, s.turn_seconds, self.switched_off, self.metrics)
-        self._by_session = Buckets(s.messages_per_minute, s.messages_per_minute)
-        self._by_address = Buckets(s.address_per_minute, s.address_per_minute)
-        self._beginnings = Buckets(s.sessions_per_minute, s.sessions_per_minute)
+        self._by_session = self.stores.limit("session", s.messages_per_minute)
+        self._by_address = self.stores.limit("address", s.address_per_minute)
+        self._beginnings = self.stores.limit("beginning", s.sessions_per_minute)
 
     def switched_off(self) -> bool:
         return dialogue_is_off(self.settings.dialogue)
@@ -48,20 +51,27 @@ class Service:
         """The notice shows until everything is signed and checked, whatever the setting says."""
         return self.settings.trial or not self.checked_ready
 
-    def check_message(self, session: str, address: str, nation: str) -> None:
-        self._within(max(self._by_session.take(session), self._by_address.take(address)), nation)
+    async def check_message(self, session: str, address: str, nation: str) -> None:
+        self._within(max(await self._by_session.take(session), await self._by_address.take(address)), nation)
 
-    def check_new_session(self, address: str, nation: str) -> None:
-        self._within(self._beginnings.take(address), nation)
+    async def check_new_session(self, address: str, nation: str) -> None:
+        self._within(await self._beginnings.take(address), nation)
 
     @staticmethod
     def _within(wait: float, nation: str) -> None:
         if wait > 0:
             raise Refusal(429, "too_many", static_help(nation), retry_after=math.ceil(wait))
 
-    async def greet(self, handle: Callable, session: Session, institution: KnownInstitution, channel: str) -> Reply:
+    async def greet(self, handle: Callable, claim: Claim, institution: KnownInstitution, channel: str) -> Reply:
         """The first messages; their payload also sets institution, nation and channel as slots."""
-        return await self.turns.take(handle, session.conversation, self.greeting(institution, channel, session.now), institution.nation, channel)
+        reply = await self.take(handle, claim, self.greeting(institution, channel, claim.session.now), channel)
+        claim.session.greeted = reply.complete
+        return reply
+
+    async def take(self, handle: Callable, claim: Claim, said: str, channel: str) -> Reply:
+        """One turn of a claimed conversation; what Rasa saves in it belongs to the claim."""
+        with under(claim):
+            return await self.turns.take(handle, claim.session.conversation, said, claim.session.nation, channel)
 
     def greeting(self, institution: KnownInstitution, channel: str, now: Optional[str]) -> str:
         known = {

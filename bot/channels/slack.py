@@ -96,21 +96,21 @@ class SlackDoor:
         team = _only([text_at(body, "team_id"), text_at(event, "team"), text_at(event, "user_team"), text_at(event, "source_team")])
         institution = institution_for(self._workspaces, team, service)
         mark = self._pseudonyms.mark("slack", team, text_at(body, "event_id") or request.body.decode("latin-1"))
-        self._act_on(event, Place(team, text_at(event, "channel")), institution, mark)
+        await self._act_on(event, Place(team, text_at(event, "channel")), institution, mark)
         return HTTPResponse(status=200)
 
-    def _act_on(self, event: Dict[str, Any], place: Place, institution: Any, mark: str) -> None:
+    async def _act_on(self, event: Dict[str, Any], place: Place, institution: Any, mark: str) -> None:
         user, kind = text_at(event, "user"), text_at(event, "type")
         if not user or not place.channel or event.get("bot_id"):
             return
         if kind == "app_mention":
-            self._in_company(place, user, mark)
+            await self._in_company(place, user, mark)
         elif not place.channel.startswith("D"):
             return
         elif kind == "app_home_opened" and text_at(event, "tab") in ("messages", ""):
-            self._hand_over(place, user, institution, mark, "hello", "", time.time())
+            await self._hand_over(place, user, institution, mark, "hello", "", time.time())
         elif kind == "message" and text_at(event, "subtype") in SAID_BY_A_PERSON and plain(text_at(event, "text")):
-            self._hand_over(place, user, institution, mark, "text", plain(text_at(event, "text")), _moment(text_at(event, "ts")))
+            await self._hand_over(place, user, institution, mark, "text", plain(text_at(event, "text")), _moment(text_at(event, "ts")))
 
     async def _interaction(self, request: Request, service: Any) -> HTTPResponse:
         self._checked(request, service, "application/x-www-form-urlencoded")
@@ -123,17 +123,17 @@ class SlackDoor:
             row = text_at(payload, "message", "ts") or text_at(payload, "container", "message_ts")
             mark = self._pseudonyms.mark("slack", "press", team, text_at(payload, "trigger_id") or request.body.decode("latin-1"))
             pressed = Pressed(row, _list((payload.get("message") or {}).get("blocks"))) if row and isinstance(payload.get("message"), dict) else None
-            self._hand_over(place, user, institution, mark, "choice", text_at(action, "value"), _moment(text_at(action, "action_ts")), pressed)
+            await self._hand_over(place, user, institution, mark, "choice", text_at(action, "value"), _moment(text_at(action, "action_ts")), pressed)
         return HTTPResponse(status=200)
 
-    def _hand_over(self, place: Place, user: str, institution: Any, mark: str, kind: str, said: str, written: float, pressed: Any = None) -> None:
+    async def _hand_over(self, place: Place, user: str, institution: Any, mark: str, kind: str, said: str, written: float, pressed: Any = None) -> None:
         known = tuple(self._pseudonyms.of("slack", place.workspace, user))
-        if not self.conversations.take_in(mark, Incoming(known, institution, kind, said, written, place, pressed)):
+        if not await self.conversations.take_in(mark, Incoming(known, institution, kind, said, written, place, pressed)):
             raise Refused(503, "no_room")
 
-    def _in_company(self, place: Place, user: str, mark: str) -> None:
+    async def _in_company(self, place: Place, user: str, mark: str) -> None:
         """Where others are: one sentence that only the writer sees, and nothing of what was said is read on."""
-        if self.conversations.first_time(mark):
+        if await self.conversations.first_time(mark):
             self.conversations.in_the_background(self._sender.say_to_one(place, user, words("channels")["private_only"]))
 
 

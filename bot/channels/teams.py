@@ -93,18 +93,18 @@ class TeamsDoor:
         place = _place(activity, service_url, self._settings["app_id"])
         if not _is_private(activity):
             await self._in_company(activity, place)
-        elif not self._hand_over(activity, place, institution):
+        elif not await self._hand_over(activity, place, institution):
             raise Refused(503, "no_room")
         return HTTPResponse(status=200)
 
-    def _hand_over(self, activity: Dict[str, Any], place: Place, institution: Any) -> bool:
+    async def _hand_over(self, activity: Dict[str, Any], place: Place, institution: Any) -> bool:
         kind, said = _what_happened(activity)
         user = text_at(activity, "from", "id")
         if kind == "nothing" or not user or user == place.bot:
             return True
         known = tuple(self._pseudonyms.of("teams", _tenant(activity), user))
         incoming = Incoming(known, institution, kind, said, _written(activity), place, _pressed(activity, kind))
-        return self.conversations.take_in(self._mark(activity, kind), incoming)
+        return await self.conversations.take_in(self._mark(activity, kind), incoming)
 
     def _mark(self, activity: Dict[str, Any], kind: str) -> str:
         """By the activity's own id; one that has none is recognised by its whole content."""
@@ -114,7 +114,7 @@ class TeamsDoor:
     async def _in_company(self, activity: Dict[str, Any], place: Place) -> None:
         """One sentence where others are, and nothing of what was said there is read on."""
         mark = self._pseudonyms.mark("teams", place.conversation, text_at(activity, "id"), "company")
-        if text_at(activity, "type") == "message" and self.conversations.first_time(mark):
+        if text_at(activity, "type") == "message" and await self.conversations.first_time(mark):
             self.conversations.in_the_background(self._connector.say_plainly(place, words("channels")["private_only"]))
 
 

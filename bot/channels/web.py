@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import time
 from typing import Any, Awaitable, Callable, Dict, List, Optional, Text
 
 from rasa.core.channels.channel import InputChannel, UserMessage
@@ -17,13 +18,17 @@ from sanic.response import HTTPResponse
 from sanic.response import json as as_json
 
 from bot.channels import http
+from bot.channels.claims import BUSY, DONE, GONE, MINE, Claim, StoreAway
 from bot.channels.http import Refusal
 from bot.channels.service import Service
 from bot.channels.sessions import Session
 from bot.channels.turn import readable
+from bot.institutions import KnownInstitution
 from bot.static_help import expired_help, lines_only, static_help
 
 LARGEST_BODY = 16 * 1024
+GREETING = "greeting"  # in the place of a message's id
+LOOK_AGAIN = 0.05  # seconds between two looks whether a message that is being answered has its answer
 _ID = re.compile(r"[0-9a-fA-F-]{8,64}")
 _NOW = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
@@ -63,56 +68,107 @@ async def _begin(request: Request, service: Service, handle: Callable) -> HTTPRe
     if institution is None:
         raise Refusal(404, "unknown_institution", lines_only())
     http.check_origin(request, institution.allowed_origins)
-    service.check_new_session(http.address_of(request, service), institution.nation)
+    try:
+        return await _open(service, handle, institution, http.address_of(request, service), _frozen_time(body, service))
+    except StoreAway:
+        service.metrics.store_failed()
+        raise Refusal(503, "unavailable", static_help(institution.nation)) from None
+
+
+async def _open(service: Service, handle: Callable, institution: KnownInstitution, address: str, now: Optional[str]) -> HTTPResponse:
+    await service.check_new_session(address, institution.nation)
     if service.switched_off():  # no session: Rasa would know neither nation nor institution when it is on again
         service.metrics.turn_ended("web", "switched_off")
         raise Refusal(503, "unavailable", static_help(institution.nation))
-    session = service.sessions.begin(institution.slug, institution.nation, _frozen_time(body, service))
+    session = await service.sessions.begin(institution.slug, institution.nation, now)
     if session is None:
         raise Refusal(503, "unavailable", static_help(institution.nation))
-    reply = await service.greet(handle, session, institution, "web")
-    session.offer(reply.messages)
+    claim = await service.sessions.claim(session.id, GREETING)
+    reply = await service.greet(handle, claim, institution, "web")
+    claim.session.offer(reply.messages)
+    await service.sessions.finish(claim)
     answer = {"session": session.id, "expires_in": service.sessions.expires_in(session), "messages": reply.messages}
     return as_json(answer, status=201) if reply.complete else _unavailable(reply.messages, answer)
 
 
 async def _say(request: Request, service: Service, handle: Callable) -> HTTPResponse:
-    session = _session(request, service)
+    session = await _session(request, service)
     body = _object(request)
     message_id, said = _what_was_said(body, session)
-    service.check_message(session.id, http.address_of(request, service), session.nation)
-    if message_id == session.last_id:  # asked again because the answer was lost: the same answer, the turn runs once
-        answer = session.last_reply or (await asyncio.shield(session.running) if session.running else None)
-        if answer is not None:
-            return as_json(answer["body"], status=answer["status"])
-    if session.running is not None:
-        raise Refusal(409, "conflict")
-    answer = await _take_turn(session, service, handle, message_id, said)
+    try:
+        await service.check_message(session.id, http.address_of(request, service), session.nation)
+        claim = await _claimed(service, session, message_id)
+        answer = claim.answer if claim.outcome == DONE else await _to_the_end(service, _turn(claim, service, handle, said))
+    except StoreAway:
+        service.metrics.store_failed()
+        raise Refusal(503, "unavailable", static_help(session.nation)) from None
     return as_json(answer["body"], status=answer["status"])
 
 
-async def _take_turn(session: Session, service: Service, handle: Callable, message_id: str, said: str) -> Dict[str, Any]:
-    """Run the turn to its end even if the client goes away, and keep the answer for a repeated id."""
-    session.last_id, session.last_reply = message_id, None
-    session.running = asyncio.ensure_future(_turn(session, service, handle, said))
+async def _claimed(service: Service, session: Session, message_id: str) -> Claim:
+    """The claim to answer this message, or the answer it already got: the same id again means that it was lost.
+
+    Where it is being answered just now, here or in another process, that answer is waited for; if that process dies,
+    the message is answered here.
+    """
+    deadline = time.monotonic() + service.settings.turn_seconds
+    while True:
+        claim = await service.sessions.claim(session.id, message_id)
+        if claim.outcome == GONE:
+            raise Refusal(401, "session_expired", expired_help(session.nation))
+        if claim.outcome in (MINE, DONE):
+            return claim
+        if claim.outcome == BUSY or time.monotonic() > deadline:
+            raise Refusal(409, "conflict")
+        await asyncio.sleep(LOOK_AGAIN)
+
+
+async def _to_the_end(service: Service, turn: Awaitable[Dict[str, Any]]) -> Dict[str, Any]:
+    """Run the turn to its end even if the client goes away: it may ask for the answer with the same id."""
+    running = asyncio.ensure_future(turn)
+    service.in_progress.add(running)
+    running.add_done_callback(service.in_progress.discard)
+    return await asyncio.shield(running)
+
+
+async def _turn(claim: Claim, service: Service, handle: Callable, said: str) -> Dict[str, Any]:
+    session, finished = claim.session, False
     try:
-        return await asyncio.shield(session.running)
+        institution = service.institutions.find(session.institution)
+        if not session.greeted and institution is not None:  # the greeting was cut off: Rasa knows no institution yet
+            await service.greet(handle, claim, institution, "web")
+        reply = await service.take(handle, claim, said, "web")
+        session.offer(reply.messages)
+        body = {"messages": reply.messages} if reply.complete else http.error_body("unavailable", reply.messages)
+        answer = {"status": 200 if reply.complete else 503, "body": body}
+        finished = await _finish(claim, service, answer)
+        return answer
     finally:
-        if session.running is not None and session.running.done():
-            session.running = None
+        if not finished:
+            await _let_go(claim, service)
 
 
-async def _turn(session: Session, service: Service, handle: Callable, said: str) -> Dict[str, Any]:
-    reply = await service.turns.take(handle, session.conversation, said, session.nation, "web")
-    session.offer(reply.messages)
-    body = {"messages": reply.messages} if reply.complete else http.error_body("unavailable", reply.messages)
-    session.last_reply = {"status": 200 if reply.complete else 503, "body": body}
-    session.running = None
-    return session.last_reply
+async def _finish(claim: Claim, service: Service, answer: Dict[str, Any]) -> bool:
+    """Keep the answer. Where the store went away meanwhile, the student gets it all the same."""
+    try:
+        if await service.sessions.finish(claim, answer):
+            return True
+        if await service.sessions.find(claim.session.id) is None:  # ended while it was being answered
+            await service.forget(claim.session.conversation)
+    except StoreAway:
+        pass
+    return False
+
+
+async def _let_go(claim: Claim, service: Service) -> None:
+    try:
+        await service.sessions.release(claim)
+    except StoreAway:
+        pass  # nobody hears of us either: the claim ends with its lease
 
 
 async def _end(request: Request, service: Service, handle: Callable) -> HTTPResponse:
-    session = service.sessions.end(_bearer(request))
+    session = await service.sessions.end(_bearer(request))
     if session is not None:
         await service.forget(session.conversation)
     return HTTPResponse(status=204)
@@ -144,8 +200,8 @@ def _bearer(request: Request) -> str:
     return token.strip()
 
 
-def _session(request: Request, service: Service) -> Session:
-    session = service.sessions.find(_bearer(request))
+async def _session(request: Request, service: Service) -> Session:
+    session = await service.sessions.find(_bearer(request))
     if session is None:
         raise Refusal(401, "session_expired", expired_help())
     institution = service.institutions.find(session.institution)

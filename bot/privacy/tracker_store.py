@@ -1,4 +1,4 @@
-"""Conversations in memory: what the dialogue needs, never what was written, forgotten by the clock.
+"""Conversations, in memory or in Redis: what the dialogue needs, never what was written, forgotten by the clock.
 
 Kept: slots, intents, which actions ran, when. Not kept: the text, entities, message ids, what was said back.
 Rasa wraps every store in FailSafeTrackerStore, which on an error keeps whole trackers, text included;
@@ -6,15 +6,20 @@ Rasa wraps every store in FailSafeTrackerStore, which on an error keeps whole tr
 """
 from __future__ import annotations
 
+import json
 import time
 from collections import OrderedDict
-from typing import Any, Callable, Iterable, List, Optional, Text, Tuple
+from typing import Any, Callable, Dict, Iterable, List, Optional, Text, Tuple
 
 from rasa.core.tracker_store import FailSafeTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, Event, Restarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
+
+from bot.channels.claims import claim_for
+from bot.replicas import scripts
+from bot.replicas.records import record_keys
 
 LONGEST_MEMORY = 24  # events: rules look back one message, the counts of repeated misunderstandings a few more
 _KEPT = (SlotSet, ActionExecuted, Restarted)
@@ -94,6 +99,68 @@ class ForgetfulTrackerStore(TrackerStore):
                 del self._kept[key]
 
 
+class SharedForgetfulTrackerStore(TrackerStore):
+    """In Redis, as part of the conversation's record (bot/replicas/records.py), so that both end at the same moment.
+
+    What a turn saves is kept with its answer, or not at all; outside a turn it is written at once. ``idle`` and
+    ``longest`` are seconds, on Redis's clock.
+    """
+
+    def __init__(self, redis: Any, domain: Optional[Domain] = None, idle: float = 1800.0, longest: float = 43200.0) -> None:
+        super().__init__(domain, None)
+        self._redis, self._span = redis, (int(idle * 1000), int(longest * 1000))
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        text = as_text(tracker)
+        claim = claim_for(tracker.sender_id)
+        if claim is not None:
+            claim.tracker, claim.changed = text, True
+        else:
+            await self._redis.run(scripts.SAVE_TRACKER, record_keys(tracker.sender_id), *self._span, text)
+
+    async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
+        claim = claim_for(sender_id)
+        text = claim.tracker if claim is not None else await self._redis.run(scripts.READ_TRACKER, record_keys(sender_id), *self._span)
+        return DialogueStateTracker.from_events(sender_id, from_text(text), self.domain.slots) if text else None
+
+    async def retrieve_full_tracker(self, conversation_id: Text) -> Optional[DialogueStateTracker]:
+        return await self.retrieve(conversation_id)
+
+    async def keys(self) -> Iterable[Text]:
+        """Nobody lists the conversations of all students."""
+        return []
+
+    async def forget(self, sender_id: Text) -> None:
+        await self._redis.run(scripts.END, record_keys(sender_id))
+
+
+def as_text(tracker: DialogueStateTracker) -> str:
+    """Slots, intents and steps as JSON; built anew from allowed fields, so that nothing else of an event can pass."""
+    return json.dumps([_plain(event) for event in shortened(tracker, without_words(tracker.events))], ensure_ascii=False)
+
+
+def _plain(event: Event) -> List[Any]:
+    if isinstance(event, UserUttered):
+        return ["user", event.intent_name, event.timestamp]
+    if isinstance(event, SlotSet):
+        return ["slot", event.key, event.value, event.timestamp]
+    if isinstance(event, ActionExecuted):
+        return ["action", event.action_name, event.policy, event.confidence, event.timestamp]
+    return ["restart", event.timestamp]
+
+
+def from_text(text: str) -> List[Event]:
+    return [_REBUILD[kind](*values) for kind, *values in json.loads(text)]
+
+
+_REBUILD: Dict[str, Callable[..., Event]] = {
+    "user": lambda intent, when: UserUttered(text=None, intent={"name": intent, "confidence": 1.0}, entities=[], timestamp=when),
+    "slot": lambda key, value, when: SlotSet(key, value, timestamp=when),
+    "action": lambda name, policy, confidence, when: ActionExecuted(name, policy, confidence, timestamp=when),
+    "restart": lambda when: Restarted(timestamp=when),
+}
+
+
 def unwrap(agent: Any, store: TrackerStore) -> None:
     """Put the store itself where Rasa put its fail-safe wrapper, in the agent and in its processor."""
     if isinstance(agent.tracker_store, FailSafeTrackerStore):
@@ -102,4 +169,4 @@ def unwrap(agent: Any, store: TrackerStore) -> None:
         agent.processor.tracker_store = store
 
 
-__all__ = ["ForgetfulTrackerStore", "unwrap", "without_words"]
+__all__ = ["ForgetfulTrackerStore", "SharedForgetfulTrackerStore", "unwrap", "without_words"]

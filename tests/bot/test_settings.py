@@ -61,3 +61,21 @@ def test_nothing_else_in_the_server_reads_settings_from_the_environment():
     reads = re.compile(r"environ(?:\.get)?[\[(]\s*[\"'](?:SIGNPOST_|DATABASE)|getenv")
     readers = {str(path.relative_to(ROOT)) for path in (ROOT / "bot").rglob("*.py") if reads.search(path.read_text(encoding="utf-8"))}
     assert not readers, "settings are read by bot/settings.py alone"
+
+
+@pytest.mark.parametrize("environment, named", [
+    ({"SIGNPOST_REPLICAS": "2"}, "SIGNPOST_REDIS_URL is not set"),
+    ({"SANIC_WORKERS": "2"}, "SANIC_WORKERS must be 1"),
+    ({"SANIC_WORKERS": "2", "SIGNPOST_REDIS_URL": "redis://canary@localhost"}, "SANIC_WORKERS must be 1"),
+    ({"SIGNPOST_REDIS_URL": "canary.example:6379"}, "redis://"),
+    ({"SIGNPOST_REDIS_URL": "redis://canary@localhost", "SIGNPOST_TEAMS_APP_ID": "app"}, "SIGNPOST_PSEUDONYM_KEYS"),
+    ({"SIGNPOST_REPLICAS": "0"}, "SIGNPOST_REPLICAS must be"),
+])
+def test_several_servers_need_one_memory(environment, named):
+    with pytest.raises(SettingError) as problem:
+        read_settings(environment)
+    assert named in str(problem.value) and "canary" not in str(problem.value)
+
+
+def test_several_servers_with_redis_are_allowed():
+    assert read_settings({"SIGNPOST_REPLICAS": "2", "SIGNPOST_REDIS_URL": "rediss://:word@redis.example:6380/0"}).replicas == 2

@@ -8,7 +8,7 @@ from ruamel.yaml import YAML
 from sqlalchemy import select
 
 from bot.channels.messages import KINDS, as_message, with_buttons_at_the_end
-from bot.channels.people import People
+from bot.channels.people import Person
 from bot.channels.slack_blocks import posts, with_choice
 from bot.channels.teams_cards import CARD_TYPE, CHOICE, LARGEST_CARD, MOST_ACTIONS, activities, size
 from bot.chat import lines_of
@@ -72,7 +72,7 @@ def all_cards(tmp_path_factory):
 
 
 def person():
-    return People(60, 600, 10).begin_as("p", "north", "england")
+    return Person("p", "p", "north", "england")
 
 
 def plain(text):

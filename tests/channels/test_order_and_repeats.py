@@ -207,14 +207,14 @@ async def test_a_bug_in_one_answer_does_not_end_the_conversation(house, monkeypa
     assert house.bot.said_by_students()[-1] == "and then"
 
 
-def test_what_was_seen_is_forgotten_in_time():
+async def test_what_was_seen_is_forgotten_in_time():
     clock = [0.0]
     seen = Seen(seconds=10, most=3, clock=lambda: clock[0])
-    assert [seen.first_time(m) for m in "aab"] == [True, False, True]
+    assert [await seen.first_time(m) for m in "aab"] == [True, False, True]
     clock[0] = 11
-    assert seen.first_time("a") and len(seen) == 1
+    assert await seen.first_time("a") and len(seen) == 1
     for mark in "cdefg":
-        seen.first_time(mark)
+        await seen.first_time(mark)
     assert len(seen) == 3
 
 

@@ -1,7 +1,8 @@
 """Pseudonyms: the same person the same, others different, the key changeable without losing a conversation."""
 import pytest
 
-from bot.channels.people import People
+from bot.channels.claims import GONE
+from bot.channels.people import People, claim_any
 from bot.channels.pseudonyms import Pseudonyms
 from tests.channels.chat_house import PSEUDONYM_KEY, open_house
 
@@ -25,13 +26,13 @@ def test_a_short_key_is_refused():
         Pseudonyms(["short"])
 
 
-def test_after_a_change_of_key_a_conversation_goes_on_and_a_new_one_uses_the_new_key():
+async def test_after_a_change_of_key_a_conversation_goes_on_and_a_new_one_uses_the_new_key():
     people = People(60, 600, 10)
     before = Pseudonyms([OLD]).of("slack", "T", "U")
-    begun = people.begin_as(before[0], "north", "england")
+    begun = await people.begin_as(before[0], "north", "england")
     after = Pseudonyms([NEW, OLD]).of("slack", "T", "U")
-    assert people.find_any(after) is begun
-    assert after[0] != before[0] and people.find_any(Pseudonyms([NEW]).of("slack", "T", "U")) is None
+    assert (await claim_any(people, after, "mark")).session is begun
+    assert after[0] != before[0] and (await claim_any(people, Pseudonyms([NEW]).of("slack", "T", "U"), "mark")).outcome == GONE
 
 
 def test_any_name_a_server_may_send_makes_a_pseudonym():

@@ -106,7 +106,7 @@ def test_rasas_own_interface_is_refused_also_where_rasa_starts_itself():
 
 @pytest.mark.parametrize("name", SECRETS)
 def test_every_secret_may_stand_in_a_file_and_never_prints(name, tmp_path):
-    text = f"T1={CANARY}" if "TOKENS" in name else CANARY
+    text = f"T1={CANARY}" if "TOKENS" in name else f"redis://:{CANARY}@localhost" if "REDIS" in name else CANARY
     settings = read_settings({f"{name}_FILE": str(secret_file(tmp_path, text))})
     assert CANARY in str(settings.values[name]) and settings.secret_files == {name: tmp_path / "secret"}
     assert CANARY not in repr(settings) + str(settings)

@@ -91,7 +91,7 @@ make_user_and_folders() {
     install -d -m 0750 "$ETC" "$ETC/tls" "$ETC/secrets" "$ETC/institutions" "$STATE"
     if id signpost >/dev/null 2>&1; then
         chown root:signpost "$ETC" "$ETC/secrets" "$ETC/institutions"
-        chown signpost:signpost "$STATE"
+        chown signpost:signpost "$STATE" "$PUBLIC"
     fi
 }
 
@@ -143,9 +143,9 @@ place_institutions() {
         cp "$new" "$folder/national.yml.of-this-release"
         say "Look at it: your $folder/national.yml differs from this release's; the new one is beside it (national.yml.of-this-release)."
     fi
-    # Staff may have their own copy: only what has no owner of its own is given to the bot's group.
-    if id signpost >/dev/null 2>&1; then chgrp -R signpost "$folder"; fi
-    chmod -R g+rX,o-rwx "$folder"
+    # `signpost import` writes here as the bot's user; the service itself may not (ProtectSystem=strict).
+    if id signpost >/dev/null 2>&1; then chown -R signpost:signpost "$folder"; fi
+    chmod -R o-rwx "$folder"
 }
 
 place_settings() {
@@ -198,7 +198,7 @@ make_database() {
     [ "$DATABASE" = postgresql ] && [ -z "$ROOT" ] || return 0
     grep -q '^DATABASE_URL=postgresql.*host=/var/run/postgresql' "$ETC/signpost.env" || return 0   # somebody keeps it elsewhere
     if ! pg_isready -q 2>/dev/null; then
-        running_systemd && systemctl start postgresql || pg_ctlcluster "$(pg_lsclusters -h | awk 'NR == 1 {print $1}')" main start
+        if running_systemd; then systemctl start postgresql; else pg_ctlcluster "$(pg_lsclusters -h | awk 'NR == 1 {print $1}')" main start; fi
         for _ in 1 2 3 4 5 6 7 8 9 10; do pg_isready -q && break; sleep 1; done
     fi
     local ask=(runuser -u postgres -- psql -qtAX -d postgres -c)
@@ -206,24 +206,32 @@ make_database() {
     [ "$("${ask[@]}" "SELECT 1 FROM pg_database WHERE datname = 'signpost'")" = 1 ] || "${ask[@]}" "CREATE DATABASE signpost OWNER signpost ENCODING 'UTF8' TEMPLATE template0"
 }
 
+# Before there is a directory it holds the reviewed sentences; `signpost load` and an upgrade put today's lines in.
 write_help_page() {
-    (cd "$RELEASE" && .venv/bin/python -W ignore tools/help_page.py "$PUBLIC/help.html")
+    [ ! -e "$PUBLIC/help.html" ] || return 0
+    (cd "$RELEASE" && as_signpost env PYTHONDONTWRITEBYTECODE=1 DATABASE_URL=sqlite:////nonexistent/directory.db \
+        .venv/bin/python -W ignore tools/help_page.py "$PUBLIC/help.html" >/dev/null)
 }
 
 switch_to() {
+    # A dialogue that somebody switched off stays off.
+    if [ -e "$OPT/current/var/dialogue-off" ]; then touch "$1/var/dialogue-off"; fi
     ln -sfn "releases/$(basename "$1")" "$OPT/current.new"; mv -T "$OPT/current.new" "$OPT/current"
 }
+
+has_institution() { find "$ETC/institutions" -maxdepth 1 -name '*.yml' ! -name national.yml | grep -q .; }
 
 restart() {
     running_systemd || { say "systemd does not run here, so nothing was started."; return 0; }
     systemctl daemon-reload
     systemctl enable --quiet signpost
+    has_institution || { say "There is no institution yet, so Signpost is not started."; return 0; }
     systemctl restart signpost
     if [ -e "$ETC/tls/fullchain.pem" ]; then
-        nginx -t -q && systemctl reload-or-restart nginx || say "nginx does not take its configuration: \`nginx -t\` says why."
+        if nginx -t -q; then systemctl reload-or-restart nginx; else say "nginx does not take its configuration: \`nginx -t\` says why."; fi
     fi
     for ((i = 0; i < WAIT_SECONDS; i++)); do
-        if healthy; then say "Signpost answers."; return 0; fi
+        if healthy; then say "Signpost answers."; /usr/local/bin/signpost help-page >/dev/null || true; return 0; fi
         sleep 1
     done
     return 1
@@ -233,7 +241,7 @@ healthy() { python3 -c 'import urllib.request as u; u.urlopen("http://127.0.0.1:
 
 forget_old_releases() {
     local old
-    for old in $(cd "$OPT/releases" && ls -1t | tail -n +$((KEEP + 1))); do
+    for old in $(find "$OPT/releases" -mindepth 1 -maxdepth 1 -type d -printf '%T@ %f\n' | sort -rn | awk -v keep="$KEEP" 'NR > keep {print $2}'); do
         case $old in "$(basename "$(readlink "$OPT/current")")"|"$(cat "$OPT/before" 2>/dev/null)") ;; *) rm -rf "${OPT:?}/releases/$old" ;; esac
     done
 }
@@ -250,8 +258,8 @@ go_back() {
 next_steps() {
     say "Done: release $NAME in $OPT/current, settings in $ETC/signpost.env."
     [ -z "${NO_CERTIFICATE:-}" ] || say "Next: put the certificate into $ETC/tls (fullchain.pem, privkey.pem), then run this again: the proxy is off until then."
-    ls "$ETC"/institutions/*.yml | grep -qv national.yml || say "Next: make your institution's file: \`signpost new-institution\` (docs/your-institution.md)."
-    say "Then: \`signpost check\` and \`signpost ready\` say what stands between this machine and live use. docs/hosting.md has the rest."
+    has_institution || say "Next: make your institution's file: \`sudo signpost new-institution\` (docs/your-institution.md); then: systemctl start signpost"
+    say "Then: \`sudo signpost check\` and \`sudo signpost ready\` say what stands between this machine and live use. docs/hosting.md has the rest."
 }
 
 read_options "$@"

@@ -23,13 +23,17 @@ def main() -> int:
         return 2
     lines = LineBook(settings.database_url).lines(book.version)
     content = script(lines, {one.slug: one.nation for one in book.all()})
-    path = release(content)
-    print(f"{path.name}: {len(content):,} bytes, {len(gzip.compress(content, 9, mtime=0)):,} with gzip\nintegrity: {integrity(content)}\n")
+    pinned = "--no-release" not in sys.argv[1:]  # an installed release is read-only: it has no pinned file to add
+    if pinned:
+        path = release(content)
+        print(f"{path.name}: {len(content):,} bytes, {len(gzip.compress(content, 9, mtime=0)):,} with gzip\nintegrity: {integrity(content)}\n")
+    address = settings.web_page.rstrip("/") or "https://signpost.example.ac.uk"
     for one in book.all():
-        said = {"address": "https://signpost.example.ac.uk", "slug": one.slug, "no_script": no_script(lines[one.nation])}
+        said = {"address": address, "slug": one.slug, "no_script": no_script(lines[one.nation])}
         pin = f' integrity="{integrity(content)}" crossorigin="anonymous"'
         print(f"{one.name}, always today's lines:\n{SNIPPET.format(file='widget.js', pin='', **said)}\n")
-        print(f"{one.name}, pinned (lines as of today):\n{SNIPPET.format(file=path.name, pin=pin, **said)}\n")
+        if pinned:
+            print(f"{one.name}, pinned (lines as of today):\n{SNIPPET.format(file=path.name, pin=pin, **said)}\n")
     return 0
 
 

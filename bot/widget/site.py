@@ -26,6 +26,11 @@ def starting_page(lines: List[Dict[str, Any]]) -> str:
     return _filled("starting", lines=line_list(lines))
 
 
+def down_page(lines: List[Dict[str, Any]]) -> str:
+    """What the reverse proxy shows while this server is down; tools/help_page.py writes it."""
+    return _filled("down", lines=line_list(lines))
+
+
 def safety_page(lines: List[Dict[str, Any]]) -> str:
     return _filled("staying-safe-online", lines=line_list(lines), exit=escape(word("exit_page")))
 

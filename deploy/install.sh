@@ -6,7 +6,7 @@
 set -euo pipefail
 
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-DOMAIN="" ROOT="" PYTHON="" PACKAGES=yes DATABASE=postgresql REDIS=no SELF_SIGNED=no BACK=no KEEP=3
+DOMAIN="" ROOT="" PYTHON="" FROM="" PACKAGES=yes DATABASE=postgresql REDIS=no SELF_SIGNED=no BACK=no KEEP=3
 WAIT_SECONDS=240
 
 help() {
@@ -18,6 +18,7 @@ Usage: sudo deploy/install.sh --domain NAME [options]
   --redis            install Redis on this machine too (needed for several bots; see docs/scaling.md)
   --self-signed      make a certificate for a trial, where there is none yet; browsers will warn
   --python PATH      a Python 3.10 of your own (else Ubuntu's, or one that uv fetches)
+  --from FOLDER      use the libraries and the model of that checkout, where it stands, instead of fetching and training
   --no-packages      install no system packages: they are there already
   --root FOLDER      install into this folder instead of /: for tests, starts nothing
   --back             go back to the release before this one, and stop there
@@ -32,11 +33,12 @@ as_signpost() { if id signpost >/dev/null 2>&1; then runuser -u signpost -- "$@"
 read_options() {
     while [ $# -gt 0 ]; do
         case $1 in
-            --domain|--database|--python|--root) [ $# -ge 2 ] || stop "$1 needs a value; --help lists the options" ;;&
+            --domain|--database|--python|--root|--from) [ $# -ge 2 ] || stop "$1 needs a value; --help lists the options" ;;&
             --domain) DOMAIN=$2; shift ;;
             --database) DATABASE=$2; shift ;;
             --python) PYTHON=$2; shift ;;
             --root) ROOT=${2%/}; shift ;;
+            --from) FROM=$(cd "$2" && pwd); shift ;;
             --redis) REDIS=yes ;;
             --self-signed) SELF_SIGNED=yes ;;
             --no-packages) PACKAGES=no ;;
@@ -52,7 +54,7 @@ read_options() {
 }
 
 check_machine() {
-    [ "$(id -u)" = 0 ] || stop "it needs the rights of root: run it with sudo"
+    [ "$(id -u)" = 0 ] || [ -n "$ROOT" ] || stop "it needs the rights of root: run it with sudo"
     . /etc/os-release
     case "$ID $VERSION_ID" in
         "debian 12"|"ubuntu 22.04") ;;
@@ -117,21 +119,35 @@ make_release() {
     rm -rf "$RELEASE"; install -d -m 0755 "$RELEASE"
     list_files | (cd "$HERE" && tar --null --files-from=- -cf -) | tar -xf - -C "$RELEASE" --no-same-owner
     chmod -R u=rwX,go=rX "$RELEASE"
+    if [ -n "$FROM" ]; then use_what_is_there; else fetch_and_train; fi
+    touch "$RELEASE/installed"
+}
+
+use_what_is_there() {
+    install -d -m 0755 "$RELEASE/var/models"
+    ln -s "$FROM/.venv" "$RELEASE/.venv"
+    cp "$FROM"/var/encoder-*.onnx "$RELEASE/var/"
+    # The newest models: the one that fits is found by its name; anything else would have to be trained.
+    cp "$FROM"/var/models/signpost-* "$RELEASE/var/models/"
+    train "$RELEASE"
+}
+
+fetch_and_train() {
     (cd "$RELEASE" && umask 022 && PATH=${PYTHON:+$(dirname "$PYTHON"):}$PATH UV_CACHE_DIR=$OPT/cache HOME=$OPT python3 tools/set_up.py) \
         || stop "the libraries could not be installed (see above); nothing that runs was changed"
     chmod -R go+rX "$RELEASE/.venv" "$RELEASE/.tools"
     train "$RELEASE"
-    touch "$RELEASE/installed"
 }
 
 # As the bot's own user: training reads files, and root has no part in that.
 train() {
     install -d -m 0755 "$1/var"
-    if id signpost >/dev/null 2>&1; then chown signpost:signpost "$1/var"; fi
+    if id signpost >/dev/null 2>&1; then chown -R signpost:signpost "$1/var"; fi
     (cd "$1" && umask 022 && as_signpost env -i HOME=/nonexistent PATH=/usr/bin:/bin TF_CPP_MIN_LOG_LEVEL=3 MPLCONFIGDIR=/tmp/signpost-mpl .venv/bin/python -W ignore -m bot train) \
         || stop "the model could not be trained: $1/var/training.log says why; nothing that runs was changed"
     rm -rf /tmp/signpost-mpl
-    chown -R root:root "$1/var"; chmod -R go+rX "$1/var"
+    if [ "$(id -u)" = 0 ]; then chown -R root:root "$1/var"; fi
+    chmod -R go+rX "$1/var"
 }
 
 # The folder staff edit is outside the release: an upgrade keeps it. A newer national.yml is laid beside theirs.

@@ -19,6 +19,7 @@ NEEDED = {
     "/usr/lib/postgresql/*/bin/postgres": "postgresql",
     "redis-server": "redis-server",
     "nginx": "nginx",
+    "systemd-analyze": "systemd",
     "chromium": "chromium",
     "node": "nodejs",
     "npm": "npm",

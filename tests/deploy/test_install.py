@@ -1,0 +1,123 @@
+"""The install script, run for real into a folder: what a first run makes, that a second changes nothing, that staff's files stay."""
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from bot.paths import ROOT
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not Path("/etc/debian_version").exists(), reason="the script is for Debian and Ubuntu")]
+
+
+class Machine:
+    def __init__(self, folder: Path):
+        self.root, self.source = folder / "root", folder / "source"
+        self.root.mkdir()
+        tracked = subprocess.run(["git", "-C", ROOT, "ls-files", "-z"], capture_output=True, check=True).stdout.decode().split("\0")
+        for name in filter(None, tracked):
+            if (ROOT / name).exists():
+                (self.source / name).parent.mkdir(parents=True, exist_ok=True)
+                (self.source / name).write_bytes((ROOT / name).read_bytes())
+                (self.source / name).chmod((ROOT / name).stat().st_mode)
+
+    def install(self, *options: str) -> subprocess.CompletedProcess:
+        command = [self.source / "deploy" / "install.sh", "--root", self.root, "--from", ROOT, "--no-packages", *options]
+        return subprocess.run([str(part) for part in command], capture_output=True, text=True, timeout=300)
+
+    def path(self, name: str) -> Path:
+        return self.root / name
+
+    def mode(self, name: str) -> int:
+        return stat.S_IMODE(self.path(name).stat().st_mode)
+
+    def everything(self) -> dict:
+        found = {}
+        for path in self.root.rglob("*"):
+            if ".venv" not in path.parts:
+                found[str(path)] = os.readlink(path) if path.is_symlink() else path.read_bytes() if path.is_file() else path.stat().st_mode
+        return found
+
+    @property
+    def current(self) -> str:
+        return os.readlink(self.path("opt/signpost/current"))
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory):
+    from bot.training import train
+
+    train()
+    made = Machine(tmp_path_factory.mktemp("machine"))
+    refused = made.install()
+    assert refused.returncode and "--domain" in refused.stderr, "the first time it asks for the name"
+    done = made.install("--domain", "help.example.ac.uk", "--self-signed")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return made
+
+
+def test_a_first_run_makes_everything(machine):
+    settings = machine.path("etc/signpost/signpost.env").read_text()
+    assert "SIGNPOST_PRODUCTION=on" in settings and "https://help.example.ac.uk/" in settings and "@" not in settings
+    assert "server_name help.example.ac.uk;" in machine.path("etc/nginx/sites-enabled/signpost.conf").read_text()
+    assert machine.path("etc/systemd/system/signpost.service").exists()
+    assert 'href="tel:999"' in machine.path("var/lib/signpost-public/help.html").read_text() or "999" in machine.path("var/lib/signpost-public/help.html").read_text()
+    assert (machine.path("opt/signpost/current") / "bot" / "start.py").exists()
+    assert [path.name for path in machine.path("etc/signpost/institutions").glob("*.yml")] == ["national.yml"], "no made-up university on a real machine"
+
+
+def test_secrets_are_for_nobody_else(machine):
+    key = machine.path("etc/signpost/secrets/SIGNPOST_PSEUDONYM_KEYS")
+    assert len(key.read_text().strip()) >= 32 and key.read_text().strip() not in machine.path("etc/signpost/signpost.env").read_text()
+    for name in ("etc/signpost/secrets/SIGNPOST_PSEUDONYM_KEYS", "etc/signpost/signpost.env", "etc/signpost/tls/privkey.pem", "etc/signpost", "etc/signpost/institutions"):
+        assert not machine.mode(name) & 0o007, f"every user can open {name}"
+
+
+def test_the_settings_it_writes_are_settings(machine):
+    from bot.settings import SETTINGS
+    from services_directory.settings import SETTINGS as OF_THE_DIRECTORY
+
+    known = {setting.name for setting in SETTINGS} | set(OF_THE_DIRECTORY)
+    written = {line.split("=")[0] for line in machine.path("etc/signpost/signpost.env").read_text().splitlines() if line and not line.startswith("#")}
+    assert {name[:-len("_FILE")] if name.endswith("_FILE") and name not in known else name for name in written} <= known
+
+
+def test_a_second_run_changes_nothing(machine):
+    before = machine.everything()
+    done = machine.install()
+    assert done.returncode == 0, done.stderr
+    after = machine.everything()
+    assert {name for name in {*before, *after} if before.get(name) != after.get(name)} == set()
+
+
+def test_what_staff_changed_is_kept(machine):
+    mine = {"etc/signpost/signpost.env": "SIGNPOST_LOG_LEVEL=ERROR\n", "etc/signpost/institutions/national.yml": "# ours\n", "etc/nginx/sites-available/signpost.conf": "# ours\nserver_name help.example.ac.uk;\n"}
+    for name, addition in mine.items():
+        with machine.path(name).open("a") as file:
+            file.write(addition)
+    before = {name: machine.path(name).read_text() for name in mine}
+    done = machine.install()
+    assert done.returncode == 0, done.stderr
+    assert {name: machine.path(name).read_text() for name in mine} == before
+    assert "national.yml.of-this-release" in done.stdout and "signpost.conf.of-this-release" in done.stdout
+
+
+def test_an_upgrade_keeps_the_old_release_and_a_switch_that_is_off(machine):
+    first = machine.current
+    (machine.path("opt/signpost/current") / "var" / "dialogue-off").touch()
+    (machine.source / "README.md").write_text("another release\n")
+    assert machine.install().returncode == 0
+    assert machine.current != first and (machine.path("opt/signpost/current") / "var" / "dialogue-off").exists()
+    assert machine.install("--back").returncode == 0
+    assert machine.current == first
+
+
+@pytest.mark.parametrize("options, said", [
+    (["--database", "oracle"], "postgresql or sqlite"), (["--domain", "https://x/"], "is a name such as"), (["--nonsense"], "--help lists them"), (["--domain"], "needs a value"),
+])
+def test_a_wrong_option_is_refused_by_name(machine, options, said):
+    done = machine.install(*options)
+    assert done.returncode and said in done.stderr

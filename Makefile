@@ -2,7 +2,7 @@ PYTHON := .venv/bin/python
 RUN := $(PYTHON) -W ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run chat test test-fast train bench check-directory journeys check-ready review-pack widget widget-pictures teams-app settings check-production off on
+.PHONY: help setup run chat test test-fast train bench check-directory journeys check-ready review-pack widget widget-pictures teams-app settings check-production off on new-institution
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -49,6 +49,9 @@ widget-pictures: setup ## a picture of every state of the widget, in var/widget-
 
 teams-app: setup ## the Teams app as a zip to upload (docs/teams.md)
 	@$(RUN) tools/teams_app.py $(ARGUMENTS)
+
+new-institution: setup ## a file for your university, question by question (INSTITUTION=slug goes on with one)
+	@$(RUN) -m services_directory new-institution $(INSTITUTION)
 
 settings: setup ## write docs/settings.md and docs/metrics.md from the tables in the code
 	@$(RUN) -m bot.settings_page

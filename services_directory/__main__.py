@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 from typing import List, Optional
 
-from services_directory.commands import checking, loading, moving, scaling
+from services_directory.commands import checking, loading, moving, scaling, starting
 from services_directory.exchange.applying import CannotWrite
 from services_directory.exchange.feeds import FeedError
 from services_directory.exchange.sources import NotUnderstood
@@ -15,6 +15,8 @@ _EXAMPLES = """examples:
   python -m services_directory check
       everything that is wrong or missing in institutions/, and whether every student has
       somewhere to go at every hour of the year
+  python -m services_directory new-institution
+      a file for your university, question by question
   python -m services_directory export northbridge --to northbridge.xlsx
       a spreadsheet of the file; change it in Excel and bring it back:
   python -m services_directory import northbridge.xlsx
@@ -53,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Check, change, load and publish the services directory.",
         epilog=_EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="command", required=True)
-    for module in (checking, loading, moving, scaling):
+    for module in (checking, loading, moving, scaling, starting):
         module.add_to(commands)
     for command in commands.choices.values():
         command.add_argument("--folder", type=Path, default=institutions_folder(),

@@ -1,0 +1,38 @@
+"""new-institution: a university's file, question by question."""
+from services_directory import clock
+from services_directory.loading import read_folder
+
+
+def add_to(commands) -> None:
+    new = commands.add_parser("new-institution", help="make or go on with a university's file, question by question")
+    new.add_argument("institution", nargs="?", help="the short name of a file that is there; without it a new one")
+    new.add_argument("--again", action="store_true", help="ask what is answered already, too")
+    new.add_argument("--plain", action="store_true",
+                     help="numbers instead of arrow keys: for a screen reader, or to answer from a file")
+    new.set_defaults(run=run_new_institution)
+
+
+def run_new_institution(options) -> int:
+    from services_directory.starting.asking import Stopped, asker
+    from services_directory.starting.interview import Interview
+    from services_directory.starting.missing import missing
+
+    today, ask = clock.now().date(), asker(options.plain)
+    national = {s: row["name"] for s, row in read_folder(options.folder).national.slugs.items() if row["status"] == "listed"}
+    interview = Interview(ask, options.folder, today, national, options.again)
+    ask.say("Each answer is written at once. Stop at any time with Ctrl-C: nothing is lost, and the same command goes on.")
+    stopped = False
+    try:
+        interview.run(options.institution)
+    except Stopped:
+        stopped = True
+    if interview.file is None:
+        ask.say("\nStopped before there was a file: nothing was written.")
+        return 1
+    slug = interview.file.path.stem
+    ask.say(f"\n{'Stopped' if stopped else 'All questions are answered or left open'}: {interview.file.path}")
+    for line in missing(options.folder, slug, today):
+        ask.say(line)
+    if stopped:
+        ask.say(f"\nGo on with: make new-institution INSTITUTION={slug}")
+    return 0

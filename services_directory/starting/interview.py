@@ -156,18 +156,14 @@ class Interview:
         if kind.type == "service":
             return self._named_service(field, now)
         if kind.type == "choice":
-            options = [Option(value, self._title(field, value)) for value in kind.values]
+            options = [Option(value, value.replace("_", " "), self._meanings.of(field, value)) for value in kind.values]
             return self._asker.choose(FACT_QUESTIONS[field], [*options, self._open_option(field)],
                                       now or self._likely(field))
         return self._asker.write(f"{FACT_QUESTIONS[field]} (Enter: not decided yet)",
                                  readable(_READERS.get(kind.type, _sentence)), now)
 
-    def _title(self, field: str, value: str) -> str:
-        return f"{value.replace('_', ' ')}: {self._meanings.of(field, value)}"
-
     def _open_option(self, field: str) -> Option:
-        told = self._meanings.of_none(field)
-        return Option(OPEN, f"not decided yet: {told}" if told else "not decided yet")
+        return Option(OPEN, "not decided yet", self._meanings.of_none(field))
 
     def _likely(self, field: str) -> str:
         if field == "external_complaint_route":

@@ -24,7 +24,7 @@ def run_new_institution(options) -> int:
     stopped = False
     try:
         interview.run(options.institution)
-    except Stopped:
+    except (Stopped, KeyboardInterrupt):     # Ctrl-C comes at any moment; each answer is a whole write
         stopped = True
     if interview.file is None:
         ask.say("\nStopped before there was a file: nothing was written.")

@@ -287,7 +287,7 @@ def test_on_a_terminal_with_arrow_keys_and_ctrl_c(folder):
     person.answer("nation", f"{DOWN}{DOWN}{ENTER}")     # England, Wales, Scotland
     person.answer("Your job", ENTER)
     person.answer("support page", f"not an address{ENTER}")
-    person.until("https://")                            # said below the line, which stays
+    person.until("full address that starts with https://")      # said below the line, which stays
     os.write(person.screen, b"\x15https://westmere.example/help\r")
     person.answer("What is that page called", STOP)
     person.until("Stopped:")

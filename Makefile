@@ -2,7 +2,7 @@ PYTHON := .venv/bin/python
 RUN := $(PYTHON) -W ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run chat test test-fast train bench check-directory journeys check-ready review-pack widget widget-pictures teams-app settings check-production off on new-institution
+.PHONY: help setup run chat test test-fast train bench check-directory journeys check-ready review-pack widget widget-pictures teams-app settings check-production off on new-institution counts
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -37,6 +37,9 @@ check-ready: setup ## say what stands between this installation and live use
 
 review-pack: setup ## print every sentence, button and card to be read and signed: var/review-pack.html
 	@$(RUN) -m services_directory review-pack
+
+counts: setup ## write the weekly counts as CSV and a page with plots: var/counts/
+	@$(RUN) -m bot counts export
 
 journeys: setup ## write docs/journeys.md from real conversations
 	@$(RUN) tools/journeys.py

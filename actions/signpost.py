@@ -67,7 +67,7 @@ def whole_answer(match: Match, topics: List[str]) -> Dict[str, Any]:
     lines = match.lines[:MOST_LINES] if wants_lines(topics) or not any(card.open_now for card in match.cards) else []
     seen = {card.id for card in match.cards}
     cards = [c.as_dict() for c in [*match.cards, *(line for line in lines if line.id not in seen)]]
-    return {"kind": "services", "services": cards, "copy": may_copy(topics), "complete": True}
+    return {"kind": "services", "services": cards, "grade": match.grade, "copy": may_copy(topics), "complete": True}
 
 
 def may_copy(topics: List[str]) -> bool:

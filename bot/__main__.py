@@ -5,6 +5,7 @@ import argparse
 import os
 import sys
 
+from bot.counts import commands as counts_commands
 from bot.settings import SettingError, read_settings
 
 
@@ -22,6 +23,7 @@ def main(arguments=None) -> int:
     train.add_argument("--force", action="store_true", help="train even if a model fits")
     understand = commands.add_parser("understand", help="JSON lines with \"text\" in, what the bot would act on out")
     understand.add_argument("file", nargs="?", help="a file of JSON lines; standard input without it")
+    counts_commands.add_to(commands)
     chosen = parser.parse_args(arguments)
     try:
         return COMMANDS[chosen.command](chosen)
@@ -83,7 +85,11 @@ def _understand(chosen: argparse.Namespace) -> int:
     return understand(chosen.file)
 
 
-COMMANDS = {"run": _run, "check-production": _check_production, "off": _off, "on": _on, "chat": _chat, "train": _train, "understand": _understand}
+def _counts(chosen: argparse.Namespace) -> int:
+    return counts_commands.counts(read_settings(), chosen)
+
+
+COMMANDS = {"run": _run, "check-production": _check_production, "off": _off, "on": _on, "chat": _chat, "train": _train, "understand": _understand, "counts": _counts}
 
 if __name__ == "__main__":
     sys.exit(main())

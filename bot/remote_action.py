@@ -57,7 +57,7 @@ def what_an_action_may_see(tracker: Any) -> Dict[Text, Any]:
     entities = [{"entity": e["entity"], "value": e["value"]} for e in (latest.entities if latest else []) if e.get("entity") in CLOSED_ENTITIES]
     return {
         "sender_id": "",
-        "slots": tracker.current_slot_values(),
+        "slots": {name: value for name, value in tracker.current_slot_values().items() if name != "counted"},
         "latest_message": {"intent": {"name": latest.intent.get("name") if latest else None}, "entities": entities, "text": ""},
         "events": [],
         "paused": False,

@@ -25,6 +25,8 @@ from sanic.exceptions import PayloadTooLarge, SanicException
 from bot import remote_action
 from bot.channels.http import Refusal, refused, with_headers
 from bot.channels.service import Service
+from bot.counts import are_kept
+from bot.counts.counter import start_counting
 from bot.directory_reader import institution_book
 from bot.metrics import watch
 from bot.paths import ROOT
@@ -83,6 +85,8 @@ async def _become_ready(app: Sanic, model: Path) -> None:
     event("ready", seconds=round(time.monotonic() - begun, 1), model=service.model)
     app.add_task(service.institutions.keep_fresh())
     app.add_task(rounds(service, action_address(service.settings)))
+    if are_kept(service.settings):
+        app.add_task(start_counting(app.ctx.agent, service.settings).keep_writing())
 
 
 def _give_up(app: Sanic, why: str) -> None:

@@ -83,6 +83,8 @@ SETTINGS = [
     Setting("SIGNPOST_TRIAL", switch, False, "on: keep the trial notice also when `make check-ready` finds nothing. While it finds something the notice shows in any case"),
     Setting("SIGNPOST_DIALOGUE", switch, True, "off: nobody gets an answer of the bot, everybody gets the static help; without a restart: `make off`"),
     Setting("SIGNPOST_METRICS_FROM", networks, [], "addresses or networks that may read /metrics besides this machine, separated by commas"),
+    Setting("SIGNPOST_COUNTS", switch, True, "keep weekly counts without words, names or small numbers (docs/privacy.md); off: nothing is counted"),
+    Setting("SIGNPOST_COUNTS_WEEKS", int, 156, "weeks after which a count is deleted"),
     Setting("SIGNPOST_LOG_LEVEL", str, "INFO", "DEBUG, INFO, WARNING or ERROR; no level ever prints what a student wrote"),
     Setting("SIGNPOST_WEB_PAGE", str, "", "address of the page where Signpost does not know who writes; Teams and Slack point to it"),
     Setting("SIGNPOST_PSEUDONYM_KEYS", words, [], "keys that make pseudonyms of Teams and Slack user ids, newest first, separated by commas, 32 characters or more each; empty: a new one at every start", secret=True, needed_with=_CHATS),

@@ -77,6 +77,7 @@ def computed_facts(tracker: DialogueStateTracker) -> Dict[str, Any]:
         "demo": slots.get("demo") == "true",
         "trial": slots.get("trial") == "true",
         "version": version(),
+        "counts": slots.get("counts") == "true",
         "may_be_crisis": any(option.startswith("crisis_") for option in options),
         **{f"option_{number}_label": topic_label(option).capitalize() for number, option in enumerate(options, 1)},
     }

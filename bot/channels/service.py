@@ -10,6 +10,7 @@ from bot.channels.claims import Claim, under
 from bot.channels.http import Refusal
 from bot.channels.stores import stores_for
 from bot.channels.turn import Reply, Turns
+from bot.counts import are_kept
 from bot.institutions import InstitutionBook, KnownInstitution
 from bot.metrics import Metrics
 from bot.settings import Settings
@@ -82,6 +83,7 @@ class Service:
             "minutes": str(round(self.settings.idle_minutes)),
             "demo": "true" if institution.demo else "false",
             "trial": "true" if self.trial else "false",
+            "counts": "true" if are_kept(self.settings) else "false",
             "web_page": self.settings.web_page,
         }
         return "/open_conversation" + json.dumps({**known, **({"now": now} if now else {})}, ensure_ascii=False)

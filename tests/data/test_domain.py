@@ -11,7 +11,7 @@ unclear other_language open_conversation""".split())
 FAMILIES = (*HARM, "ask_", "request_", "menu_", "choose_", "feedback_")
 # conversation.md, "Slots"; what else is kept is either the channel's or about the dialogue, never the student's words.
 SLOTS = {"topics", "perspective", "age_band", "danger", "wants", "institution", "nation", "contact_way", "preferences", "tried", "channel"}
-OURS = {"institution_name", "minutes", "demo", "trial", "now", "shown", "option_1", "option_2", "guesses", "language", "web_page"}
+OURS = {"institution_name", "minutes", "demo", "trial", "now", "shown", "option_1", "option_2", "guesses", "language", "web_page", "counts", "counted"}
 
 
 @pytest.mark.parametrize("intent", intents())
@@ -79,7 +79,7 @@ def test_nothing_kept_can_hold_a_name_a_place_a_date_or_the_story():
         assert kinds <= {"from_entity", "from_intent", "custom"}, f"{name} is filled from {kinds}: never from text"
 
 
-@pytest.mark.parametrize("slot", ["institution", "institution_name", "channel", "demo", "trial", "now", "minutes"])
+@pytest.mark.parametrize("slot", ["institution", "institution_name", "channel", "demo", "trial", "counts", "now", "minutes"])
 def test_only_the_channel_says_where_the_student_studies(slot):
     assert DOMAIN["slots"][slot]["mappings"] == [{"type": "from_entity", "entity": slot, "intent": "open_conversation"}]
     assert "open_conversation" not in {block.intent for block in nlu_blocks()}

@@ -8,7 +8,7 @@ from bot.wording import ReviewedWording, computed_facts
 WORDING = ReviewedWording(domain=SimpleNamespace(responses=responses()))
 # The one response with which each action ends its turn.
 SAID_BY = {"action_signpost": "utter_signpost_services", "action_reporting_routes": "utter_reporting_routes", "action_open_now": "utter_open_now"}
-AT_NORTHBRIDGE = {"institution_name": "Northbridge", "minutes": "30", "channel": "web", "demo": "true", "trial": "true"}
+AT_NORTHBRIDGE = {"institution_name": "Northbridge", "minutes": "30", "channel": "web", "demo": "true", "trial": "true", "counts": "true"}
 
 
 def values_for(**slots):

@@ -13,6 +13,8 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as as_json
 
+from services_directory.no_core import forbid_core_dumps
+
 HOST = "127.0.0.1"
 
 
@@ -22,6 +24,7 @@ async def _failed(request: Request, problem: Exception) -> HTTPResponse:
 
 
 def main(port: int) -> None:
+    forbid_core_dumps()
     logging.basicConfig(level="WARNING", format="%(levelname)s %(name)s %(filename)s:%(lineno)d %(message)s")
     app = create_app("actions")
     app.error_handler.add(Exception, _failed)

@@ -37,7 +37,9 @@ def main(arguments=None) -> int:
 def _run(chosen: argparse.Namespace) -> int:
     from bot.production import settings_to_start_with
     from bot.start import start
+    from services_directory.no_core import forbid_core_dumps
 
+    forbid_core_dumps()
     return start(settings_to_start_with(sys.argv))
 
 

@@ -1,4 +1,4 @@
-"""`make settings`: writes docs/settings.md and docs/metrics.md from the tables that the code uses. A test compares them."""
+"""`make settings`: writes docs/settings.md, docs/metrics.md and the tables of docs/privacy.md from the code. A test compares them."""
 from __future__ import annotations
 
 import sys
@@ -6,6 +6,7 @@ from typing import Any, Iterable, List, Sequence, Tuple
 
 from bot.metrics import METRICS
 from bot.paths import ROOT
+from bot.privacy.page import privacy_page
 from bot.settings import SETTINGS
 from services_directory.settings import SETTINGS as DIRECTORY
 
@@ -72,7 +73,7 @@ def metrics_page() -> str:
                       "Beside these stand the usual `process_…` numbers: memory, processor time, open files, start time.", ""])
 
 
-PAGES = {"docs/settings.md": settings_page, "docs/metrics.md": metrics_page}
+PAGES = {"docs/settings.md": settings_page, "docs/metrics.md": metrics_page, "docs/privacy.md": privacy_page}
 
 
 def _table(head: Row, rows: Iterable[Row]) -> List[str]:

@@ -8,6 +8,7 @@ from typing import Any, Callable, Dict, List, Optional
 from urllib.parse import quote
 
 import aiohttp
+import yarl
 
 from bot.channels.conversations import Courier, Pressed
 from bot.channels.patience import Never, NotNow, patiently, seconds
@@ -125,7 +126,17 @@ async def _call(http: aiohttp.ClientSession, method: str, address: str, **what: 
         raise NotNow() from None
     except (aiohttp.ClientError, asyncio.TimeoutError, OSError):
         raise NotNow(unclear=True) from None
+    finally:
+        _forget_addresses()
     return body if isinstance(body, dict) else {}
+
+
+def _forget_addresses() -> None:
+    """An address names a person's chat, and yarl, which aiohttp uses, would keep the latest few hundred in its caches."""
+    for name in ("encode_url", "pre_encoded_url", "build_pre_encoded_url", "from_parts"):
+        cached = getattr(yarl._url, name, None)
+        if hasattr(cached, "cache_clear"):
+            cached.cache_clear()
 
 
 def _address(place: Place) -> str:

@@ -1,6 +1,7 @@
 """The pages served beside the widget: demo, full page, staying safe online. Templates in site/, {{name}} filled in."""
 from __future__ import annotations
 
+import json
 import re
 from html import escape
 from pathlib import Path
@@ -13,9 +14,19 @@ SITE = Path(__file__).resolve().parent / "site"
 
 def demo_page(institution: Any, everyone: Iterable[Any], lines: List[Dict[str, Any]]) -> str:
     others = "".join(_to_institution(one, one.slug == institution.slug) for one in everyone)
-    name = institution.name
-    initial = name.replace("University of ", "")[:1]
-    return _filled("demo", slug=escape(institution.slug), name=escape(name), initial=escape(initial), others=others, no_script=no_script(lines))
+    name, said = institution.name, _said_of(institution.slug)
+    names = {"name": name, "the_name": f"the {name}" if name.startswith("University of ") else name, "initial": name.replace("University of ", "")[:1], "slug": institution.slug, "strapline": said["strapline"]}
+    parts = {"tiles": _pairs("article", "h2", said["tiles"]), "news": _pairs("li", "h3", said["news"]), "others": others, "no_script": no_script(lines)}
+    return _filled("demo", **{key: escape(value) for key, value in names.items()}, **parts)
+
+
+def _said_of(slug: str) -> Dict[str, Any]:
+    known = json.loads((SITE / "universities.json").read_text(encoding="utf-8"))
+    return known["universities"].get(slug, known["general"])
+
+
+def _pairs(element: str, heading: str, pairs: List[List[str]]) -> str:
+    return "".join(f"<{element}><{heading}>{escape(title)}</{heading}><p>{escape(text)}</p></{element}>" for title, text in pairs)
 
 
 def chat_page(institution: Any, lines: List[Dict[str, Any]]) -> str:

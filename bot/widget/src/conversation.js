@@ -135,6 +135,7 @@ class Conversation {
       return this.add([el("li", { class: "bot" }, this.choice("start_again", () => this.begin()))]);
     }
     const words = str(error && error.message);
+    if (status === 404) console.warn("signpost: the server knows no institution", this.chat.institution);
     if (!messages.length && ![400, 409].includes(status)) return this.showHelp(words || "unreachable", status >= 500 ? tryAgain() : "");
     const said = status === 503 || !words ? messages : [{ kind: "notice", lang: DATA.lang, text: words }, ...messages];
     this.show(said);

@@ -1,25 +1,30 @@
 const NARROW = "(max-width: 30em), (max-height: 30em)";
 const WARN = 120000; // before the conversation is wiped because nothing was said
 
-class SignpostChat extends HTMLElement {
-  connectedCallback() {
-    if (!this.shadowRoot) this.prepare();
-    this.listen(true);
-    if (this.usesKey) this.shift = new ShiftWatch(() => this.watching && this.exit(), (left) => this.watching && this.conversation.announce(say("shift_left", { count: left })));
-    if (this.hasAttribute("open") && !this.isPage && !this.narrow.matches) this.show();
+class Chat {
+  constructor(host) {
+    this.host = host;
+    this.prepare();
   }
 
-  disconnectedCallback() {
+  join() {
+    this.listen(true);
+    if (this.usesKey) this.shift = new ShiftWatch(() => this.watching && this.exit(), (left) => this.watching && this.conversation.announce(say("shift_left", { count: left })));
+    if (this.host.hasAttribute("open") && !this.isPage && !this.narrow.matches) this.show();
+  }
+
+  part() {
     this.listen(false);
     if (this.shift) this.shift.off();
     this.wipe();
+    this.shut();
   }
 
   prepare() {
-    this.institution = this.getAttribute("institution") || "";
-    this.isPage = this.getAttribute("mode") === "page";
-    this.usesKey = this.getAttribute("exit-key") !== "off";
-    this.label = this.getAttribute("label") || say("launcher");
+    this.institution = this.host.getAttribute("institution") || "";
+    this.isPage = this.host.getAttribute("mode") === "page";
+    this.usesKey = this.host.getAttribute("exit-key") !== "off";
+    this.label = this.host.getAttribute("label") || say("launcher");
     this.level = this.isPage ? 1 : 2;
     this.conversation = new Conversation(this, new Talk(BASE, this.institution));
     build(this);
@@ -36,7 +41,7 @@ class SignpostChat extends HTMLElement {
   listen(on) {
     for (const [target, name, act] of this.events) target[on ? "addEventListener" : "removeEventListener"](name, act);
     clearInterval(this.clock);
-    if (on) this.clock = setInterval(() => this.checkTime(), 5000);
+    if (on) this.clock = setInterval(() => this.checkTime(), 1000);
   }
 
   // ---- Opening, closing, leaving ----
@@ -52,19 +57,22 @@ class SignpostChat extends HTMLElement {
 
   open() {
     if (this.isPage || this.panel.open) return;
-    this.returnTo = this.getRootNode().activeElement === this ? this.launcher : document.activeElement;
+    this.returnTo = this.host.getRootNode().activeElement === this.host ? this.launcher : document.activeElement;
     this.show();
     (this.talkView.hidden ? this.firstHeading : this.input).focus();
     this.tell("open");
   }
 
   // On a small screen the panel covers the page, so the page behind must be out of reach: a modal dialog.
-  // Elsewhere the attribute alone: the method would move the focus.
+  // Elsewhere the attribute alone, in a layer above the page: the dialog's own methods would move the focus.
   show() {
-    const focused = this.shadowRoot.activeElement;
-    if (this.panel.open) this.panel.close();
+    const focused = this.root.activeElement;
+    this.shut();
     if (this.narrow.matches) this.panel.showModal();
-    else this.panel.setAttribute("open", "");
+    else {
+      if (this.layer.showPopover) { this.layer.setAttribute("popover", "manual"); this.layer.showPopover(); }
+      this.panel.setAttribute("open", "");
+    }
     if (focused) focused.focus();
     // Behind the open panel it would take the focus out of sight.
     this.launcher.hidden = true;
@@ -72,22 +80,28 @@ class SignpostChat extends HTMLElement {
     this.fit();
   }
 
+  shut() {
+    if (this.isPage) return;
+    if (this.panel.open) this.panel.close();
+    this.layer.removeAttribute("popover");
+    this.launcher.hidden = false;
+  }
+
   close() {
     if (this.isPage || !this.panel.open) return;
-    this.panel.close();
-    this.launcher.hidden = false;
+    this.shut();
     (this.returnTo && this.returnTo.isConnected && this.returnTo !== document.body ? this.returnTo : this.launcher).focus();
     this.tell("close");
   }
 
   exit() {
-    this.overlay.hidden = false;
-    if (this.panel.close) this.panel.close();
-    if (this.overlay.showPopover) { this.overlay.setAttribute("popover", "manual"); this.overlay.showPopover(); }
-    document.title = say("exit_title");
     this.wipe();
+    this.shut();
+    this.overlay.hidden = false;
+    if (this.overlay.showPopover) { this.overlay.setAttribute("popover", "manual"); this.overlay.showPopover(); }
+    document.title = this.overlay.textContent = say("exit_title");
+    leavePage(exitAddress(this.host.getAttribute("exit")));
     this.tell("exit");
-    location.replace(exitAddress(this.getAttribute("exit")));
   }
 
   clear() {
@@ -110,7 +124,7 @@ class SignpostChat extends HTMLElement {
   }
 
   tell(name) {
-    this.dispatchEvent(new CustomEvent("signpost-" + name, { bubbles: true, composed: true }));
+    this.host.dispatchEvent(new CustomEvent("signpost-" + name, { bubbles: true, composed: true }));
   }
 
   wipe() {
@@ -125,7 +139,7 @@ class SignpostChat extends HTMLElement {
   back() {
     this.wipe();
     this.overlay.hidden = true;
-    if (this.overlay.hidePopover && this.overlay.hasAttribute("popover")) this.overlay.hidePopover();
+    this.overlay.removeAttribute("popover");
     this.close();
   }
 
@@ -154,4 +168,31 @@ class SignpostChat extends HTMLElement {
     this.panel.style.setProperty("--height", this.narrow.matches ? view.height + "px" : "");
     this.panel.style.setProperty("--top", this.narrow.matches ? view.offsetTop + "px" : "");
   }
+}
+
+// What the page can see of it: four methods, and events. The parts and the words are behind the private field.
+let only = null; // two on one page would lie on each other: the first one counts
+
+class SignpostChat extends HTMLElement {
+  #chat = null;
+
+  connectedCallback() {
+    if (only && only !== this) return;
+    only = this;
+    this.#chat ??= new Chat(this);
+    this.#chat.join();
+  }
+
+  disconnectedCallback() {
+    if (only !== this) return;
+    this.#chat.part();
+    only = null;
+    const next = document.querySelector("signpost-chat");
+    if (next) next.connectedCallback();
+  }
+
+  open() { this.#chat?.open(); }
+  close() { this.#chat?.close(); }
+  clear() { this.#chat?.clear(); }
+  exit() { this.#chat?.exit(); }
 }

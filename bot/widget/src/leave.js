@@ -39,3 +39,15 @@ const exitAddress = (wanted) => {
   } catch {}
   return DATA.exit;
 };
+
+// In a frame the whole window has to go, not the frame alone. Where the browser forbids that, at least the frame.
+const leavePage = (address) => {
+  const here = () => location.replace(address);
+  if (top === window) return here();
+  try {
+    top.location.replace(address);
+    setTimeout(here, 500);
+  } catch {
+    here();
+  }
+};

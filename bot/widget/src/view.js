@@ -13,6 +13,8 @@ const STYLE = (() => {
 const safePage = () =>
   el("a", { href: BASE + "/help/staying-safe-online", target: "_blank", rel: "noopener noreferrer" }, say("first_safe"), hidden(" " + say("new_page")));
 
+const PRIVATE = ["keydown", "keyup", "keypress", "beforeinput", "input", "compositionstart", "compositionupdate", "compositionend", "copy", "cut", "paste"];
+
 const firstPage = (chat) =>
   el("section", { class: "first" },
     (chat.firstHeading = el("h" + (chat.level + 1), { tabindex: "-1" }, say("first_heading"))),
@@ -22,7 +24,7 @@ const firstPage = (chat) =>
     el("p", {}, safePage()),
     el("div", { class: "urgent" },
       el("h" + (chat.level + 1), {}, hidden(say("urgent_prefix") + " "), say("first_lines")), lineList(chat.institution)),
-    el("button", { type: "button", class: "main", onclick: () => chat.start() }, say("start")));
+    el("div", { class: "begin" }, el("button", { type: "button", class: "main", onclick: () => chat.start() }, say("start"))));
 
 const talkPage = (chat) =>
   el("section", { class: "talk", hidden: true },
@@ -31,14 +33,15 @@ const talkPage = (chat) =>
       (chat.waiting = el("p", { class: "waiting", hidden: true }, say("busy"))))),
     (chat.more = el("button", { type: "button", class: "plain more", hidden: true, onclick: () => chat.conversation.showNew() }, say("new_answer"))),
     (chat.form = el("form", { onsubmit: (event) => chat.conversation.submitted(event) },
-      el("label", { for: "words" }, say("input_label")),
+      el("div", { class: "above" },
+        el("label", { for: "words" }, say("input_label")),
+        el("button", { type: "button", class: "plain", onclick: () => chat.clear() }, say("clear"))),
+      el("div", { class: "row" },
       (chat.input = el("textarea", {
         id: "words", rows: "1", autocomplete: "off", autocorrect: "off", spellcheck: "false", dir: "auto", enterkeyhint: "send",
         onkeydown: (event) => chat.conversation.typed(event),
       })),
-      el("div", { class: "row" },
-        el("button", { class: "main" }, say("send")),
-        el("button", { type: "button", class: "plain", onclick: () => chat.clear() }, say("clear"))))));
+      el("button", { class: "main" }, say("send"))))));
 
 const head = (chat) =>
   (chat.head = el("div", { class: "head" },
@@ -53,10 +56,16 @@ const build = (chat) => {
   chat.panel = el(chat.isPage ? "section" : "dialog", { class: "panel", "aria-labelledby": "title" },
     head(chat), el("div", { class: "body" }, chat.first, chat.talkView), chat.live);
   chat.launcher = chat.isPage ? "" : el("button", { type: "button", class: "launcher", "aria-haspopup": "dialog", onclick: () => chat.open() }, chat.label);
-  chat.overlay = el("div", { class: "overlay", hidden: true });
+  chat.overlay = el("div", { class: "overlay", role: "alert", hidden: true });
   const paper = el("div", { class: "paper", "aria-hidden": "true" }, lineList(chat.institution));
-  const root = chat.attachShadow({ mode: "open" });
+  // Above everything else on the page where the browser can do that: nothing of the page covers the exit.
+  chat.layer = el("div", { class: "layer" }, chat.panel);
+  // Open only beside our own server, for accessibility checkers. On other pages recorders of what people do
+  // look into open roots; a script that means harm is stopped by neither.
+  const root = (chat.root = chat.host.attachShadow({ mode: location.origin === new URL(BASE).origin ? "open" : "closed" }));
   if (STYLE) root.adoptedStyleSheets = [STYLE];
   else root.append(el("style", {}, DATA.css));
-  root.append(chat.launcher, chat.panel, paper, chat.overlay);
+  root.append(chat.launcher, chat.layer, paper, chat.overlay);
+  // The page's own shortcuts would take these keys for its own; what is typed is nobody else's business.
+  for (const name of PRIVATE) root.addEventListener(name, (event) => event.stopPropagation());
 };

@@ -17,6 +17,13 @@ export class Visit {
     await this.page.waitForFunction((chat) => document.querySelector(chat)?.shadowRoot, CHAT);
   }
 
+  // As in the browser's own settings: the size of text that a page leaves alone is 16 pixels times this.
+  async textSize(times) {
+    const session = await this.page.context().newCDPSession(this.page);
+    await session.send("Page.enable");
+    await session.send("Page.setFontSizes", { fontSizes: { standard: 16 * times, fixed: 13 * times } });
+  }
+
   host(options) {
     return this.to(this.house.page(options));
   }

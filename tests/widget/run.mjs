@@ -14,7 +14,7 @@ const folder = new URL("./scenarios/", import.meta.url);
 const scenarios = [];
 globalThis.scenario = (name, options, run) => scenarios.push({ name, ...(run ? { ...options, run } : { run: options }) });
 for (const file of readdirSync(folder).sort()) await import(new URL(file, folder));
-const chosen = scenarios.filter((one) => !!one.picture === !!values.pictures && (!values.only || one.name.includes(values.only))).sort((a, b) => !!a.last - !!b.last);
+const chosen = scenarios.filter((one) => !!one.picture === !!values.pictures && (!values.only || values.only.split("|").some((words) => one.name.includes(words)))).sort((a, b) => !!a.last - !!b.last);
 if (values.list) {
   console.log(chosen.map((one) => one.name).join("\n"));
   process.exit(0);

@@ -9,6 +9,7 @@ class Chat {
 
   join() {
     this.listen(true);
+    this.raise();
     if (this.usesKey) this.shift = new ShiftWatch(() => this.watching && this.exit(), (left) => this.watching && this.conversation.announce(say("shift_left", { count: left })));
     if (this.host.hasAttribute("open") && !this.isPage && !this.narrow.matches) this.show();
   }
@@ -68,9 +69,11 @@ class Chat {
   show() {
     const focused = this.root.activeElement;
     this.shut();
-    if (this.narrow.matches) this.panel.showModal();
-    else {
-      if (this.layer.showPopover) { this.layer.setAttribute("popover", "manual"); this.layer.showPopover(); }
+    if (this.narrow.matches) {
+      this.layer.removeAttribute("popover");
+      this.panel.showModal();
+    } else {
+      this.raise();
       this.panel.setAttribute("open", "");
     }
     if (focused) focused.focus();
@@ -83,8 +86,16 @@ class Chat {
   shut() {
     if (this.isPage) return;
     if (this.panel.open) this.panel.close();
-    this.layer.removeAttribute("popover");
     this.launcher.hidden = false;
+    this.raise();
+  }
+
+  // Above everything that the page has shown so far, and out of reach of what it does to its own boxes.
+  raise() {
+    this.layer.removeAttribute("popover");
+    if (this.isPage || !this.layer.showPopover || !this.host.isConnected) return;
+    this.layer.setAttribute("popover", "manual");
+    this.layer.showPopover();
   }
 
   close() {

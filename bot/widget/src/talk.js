@@ -7,6 +7,10 @@ const newId = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) =
 const pause = (time) => new Promise((done) => setTimeout(done, time));
 const shortened = (text) => (text.length > LONGEST ? text.slice(0, HEAD) + " . " + text.slice(-TAIL) : text);
 
+// Old libraries give all strings a toJSON of their own, which would quote them twice.
+const quoted = (text) => '"' + text.replace(/[\u0000-\u001f"\\]/g, (letter) => "\\u" + letter.charCodeAt(0).toString(16).padStart(4, "0")) + '"';
+const asJson = (fields) => "{" + Object.entries(fields).map(([name, text]) => quoted(name) + ":" + quoted(text)).join(",") + "}";
+
 class Talk {
   constructor(base, institution) {
     this.base = base + "/webhooks/web/";
@@ -19,7 +23,7 @@ class Talk {
 
   options(method, body, session) {
     return {
-      method, body: body && JSON.stringify(body), mode: "cors", credentials: "omit", cache: "no-store", referrerPolicy: "no-referrer", redirect: "error",
+      method, body: body && asJson(body), mode: "cors", credentials: "omit", cache: "no-store", referrerPolicy: "no-referrer", redirect: "error",
       headers: { ...(body && { "Content-Type": "application/json" }), ...(session && { Authorization: "Bearer " + session }) },
     };
   }

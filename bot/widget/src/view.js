@@ -59,13 +59,13 @@ const build = (chat) => {
   chat.overlay = el("div", { class: "overlay", role: "alert", hidden: true });
   const paper = el("div", { class: "paper", "aria-hidden": "true" }, lineList(chat.institution));
   // Above everything else on the page where the browser can do that: nothing of the page covers the exit.
-  chat.layer = el("div", { class: "layer" }, chat.panel);
+  chat.layer = el("div", { class: "layer" }, chat.launcher, chat.panel);
   // Open only beside our own server, for accessibility checkers. On other pages recorders of what people do
   // look into open roots; a script that means harm is stopped by neither.
   const root = (chat.root = chat.host.attachShadow({ mode: location.origin === new URL(BASE).origin ? "open" : "closed" }));
   if (STYLE) root.adoptedStyleSheets = [STYLE];
   else root.append(el("style", {}, DATA.css));
-  root.append(chat.launcher, chat.layer, paper, chat.overlay);
+  root.append(chat.layer, paper, chat.overlay);
   // The page's own shortcuts would take these keys for its own; what is typed is nobody else's business.
   for (const name of PRIVATE) root.addEventListener(name, (event) => event.stopPropagation());
 };

@@ -4,11 +4,11 @@ import http from "node:http";
 
 export const STRICT = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'; report-uri /csp-report";
 
-const hostPage = (attributes, file = "widget.js") => `<!doctype html><html lang="en"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1"><title>Student life</title>
+const hostPage = (attributes, file = "widget.js", head = "", body = "") => `<!doctype html><html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>Student life</title>${head}
 <script src="/${file}" defer ${attributes}></script></head>
 <body><main><h1>Student life</h1><p><a href="/neutral.html" id="before">A link before</a></p>
-<label>Search <input id="elsewhere"></label></main></body></html>`;
+<label>Search <input id="elsewhere"></label></main>${body}</body></html>`;
 
 const plainPage = (title) => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${title}</title></head><body><main><h1>${title}</h1></main></body></html>`;
 
@@ -39,6 +39,7 @@ export class House {
     this.file = undefined; // another file than widget.js
     this.pin = ""; // its integrity
     this.cache = "no-cache";
+    this.css = this.js = this.body = ""; // the host page's own style sheet, its script that runs before ours, more of its body
     this.waiting = [];
   }
 
@@ -52,7 +53,11 @@ export class House {
     const body = await read(request);
     this.asked.push({ method: request.method, path, headers: request.headers, body });
     if (path === "/csp-report") return this.reports.push(body), response.writeHead(204).end();
-    const pages = { "/host.html": () => hostPage(this.attributes(), this.file), "/neutral.html": () => plainPage("Weather"), "/start.html": () => plainPage("Start") };
+    const pages = { "/host.html": () => hostPage(this.attributes(), this.file, this.head(), this.body), "/neutral.html": () => plainPage("Weather"), "/start.html": () => plainPage("Start") };
+    if (path === "/host.css" || path === "/host.js") {
+      response.writeHead(200, { "Content-Type": path === "/host.css" ? "text/css" : "text/javascript", "Cache-Control": "no-store" });
+      return response.end(path === "/host.css" ? this.css : this.js);
+    }
     if (pages[path]) {
       response.writeHead(200, { "Content-Type": "text/html; charset=utf-8", "Cache-Control": this.cache, "Content-Security-Policy": STRICT });
       return response.end(pages[path]());
@@ -63,6 +68,10 @@ export class House {
     if (answer === "hang") return this.waiting.push(() => this.passOn(request, body, response));
     if (answer && answer !== "lose") return this.reply(response, answer);
     this.passOn(request, body, response, answer === "lose");
+  }
+
+  head() {
+    return (this.css && '<link rel="stylesheet" href="/host.css">') + (this.js && '<script src="/host.js"></script>');
   }
 
   attributes() {

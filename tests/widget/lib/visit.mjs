@@ -24,6 +24,14 @@ export class Visit {
     await session.send("Page.setFontSizes", { fontSizes: { standard: 16 * times, fixed: 13 * times } });
   }
 
+  // On pages of other origins the inside is closed, also to the tests.
+  openRoots() {
+    return this.page.addInitScript(() => {
+      const attach = Element.prototype.attachShadow;
+      Element.prototype.attachShadow = function (how) { return attach.call(this, { ...how, mode: "open" }); };
+    });
+  }
+
   host(options) {
     return this.to(this.house.page(options));
   }

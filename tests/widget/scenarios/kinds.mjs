@@ -113,6 +113,15 @@ scenario("a real conversation: a card of the directory, a crisis answer, both by
   assert.ok(await visit.part(".scroll div.urgent a[href='tel:999']").count() >= 1);
 });
 
+scenario("Copy is there where the server says so, and not where somebody may look into the device", async ({ visit }) => {
+  await visit.start();
+  await visit.ask("i cannot pay my rent");
+  const before = await visit.part(".card button").count();
+  assert.ok(before >= 1);
+  await visit.ask("he follows me everywhere");
+  assert.equal(await visit.part(".card button").count(), before);
+});
+
 scenario("languages that are written from right to left stand on the right, and are named to screen readers", async ({ visit, house }) => {
   await visit.start();
   house.answer = () => ({ body: { messages: URDU } });

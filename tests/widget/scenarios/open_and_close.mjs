@@ -36,6 +36,8 @@ scenario("by keyboard alone: open, start, choose, read two ways of getting help,
   await visit.idle();
   assert.equal(await visit.focused(), "Your message");
   await page.keyboard.press("Shift+Tab");
+  assert.equal(await visit.focused(), "Clear the chat");
+  await page.keyboard.press("Shift+Tab");
   await page.keyboard.press("Shift+Tab");
   assert.equal(await visit.focused(), "I have a question, or was reported");
   await page.keyboard.press("Shift+Tab");

@@ -75,16 +75,45 @@ for (const [size, viewport] of Object.entries(SIZES)) {
 }
 
 scenario("with text twice as large everything can still be read and reached", { context: { viewport: { width: 640, height: 700 } } }, async ({ visit, page, house }) => {
+  await visit.textSize(2);
   await visit.host();
-  await page.evaluate(() => (document.querySelector("signpost-chat").style.fontSize = "200%"));
+  assert.equal(await root(page, `(root) => getComputedStyle(root.querySelector(".launcher")).fontSize`), "32px");
   await visit.openPanel();
   await visit.begin();
   house.answer = () => ({ body: { messages: KINDS.services } });
   await visit.ask("hello");
   const sideways = await root(page, `(root) => [...root.querySelectorAll(".panel, .scroll")].filter((box) => box.scrollWidth > box.clientWidth + 1).length`);
   assert.equal(sideways, 0);
-  const seen = await root(page, `(root) => ["textarea", ".exit"].map((one) => root.querySelector(one).getBoundingClientRect()).every((box) => box.top >= 0 && box.bottom <= innerHeight)`);
-  assert.ok(seen, "input and exit are in view");
+  const inView = (part) => root(page, `(root) => { const box = root.querySelector("${part}").getBoundingClientRect(); return box.top >= 0 && box.bottom <= innerHeight; }`);
+  assert.ok(await inView(".exit"));
+  await visit.part("textarea").scrollIntoViewIfNeeded();
+  assert.ok(await inView("textarea") && await inView(".exit"), "the input can be scrolled to, under the exit");
+});
+
+// WCAG 1.4.12, as a reader's own style sheet sets it.
+scenario("with more space between letters, words and lines nothing is cut off", { context: { viewport: SIZES.phone } }, async ({ visit, page, house }) => {
+  await visit.start();
+  house.answer = () => ({ body: { messages: KINDS.services } });
+  await visit.ask("hello");
+  const cut = await root(page, `(root) => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync("* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } p { margin-block-end: 2em !important }");
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+    return [...root.querySelectorAll(".panel, .panel *")].filter((one) => one.checkVisibility() && !one.closest(".vh") && !one.matches(".scroll, .first, textarea") && one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).overflow !== "visible").map((one) => one.className);
+  }`);
+  assert.deepEqual(cut, []);
+  assert.ok(await visit.button("Exit now").isVisible());
+});
+
+scenario("whatever is brought into view inside the chat, the exit stays where it is", async ({ visit, page, house }) => {
+  await visit.start();
+  house.answer = () => ({ body: { messages: [...KINDS.services, { kind: "text", lang: "en", text: "word ".repeat(3000) }] } });
+  await visit.ask("hello");
+  const before = await visit.part(".exit").boundingBox();
+  for (const part of [".card", ".vh", "textarea", ".scroll li:last-child", ".card li.way"]) {
+    await root(page, `(root) => [...root.querySelectorAll("${part}")].forEach((one) => one.scrollIntoView({ block: "start" }))`);
+    assert.deepEqual(await visit.part(".exit").boundingBox(), before, part);
+  }
 });
 
 scenario("at 400 % zoom (320 by 256) the whole panel scrolls under the exit", { context: { viewport: { width: 320, height: 256 } } }, async ({ visit, page }) => {

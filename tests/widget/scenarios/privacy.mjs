@@ -37,6 +37,7 @@ scenario("requests carry no cookie and no referrer, and are for no cache", async
 
 scenario("on a page of another origin it talks to the script's origin; a site that is not on the list gets the lines", async ({ visit, page, house, server }) => {
   const embed = (origin) => page.route(origin + "/**", (route) => route.fulfill({ contentType: "text/html", body: `<!doctype html><html lang="en"><title>x</title><body><main></main><script src="${server}/widget.js" data-institution="northbridge"></script></body></html>` }));
+  await visit.openRoots();
   await embed("http://localhost:5005");
   await visit.to("http://localhost:5005/page");
   await visit.openPanel();

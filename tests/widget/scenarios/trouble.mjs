@@ -94,6 +94,15 @@ scenario("typing goes on while the bot answers; what is sent meanwhile waits its
   assert.deepEqual(sent(house).map((one) => one.text), ["first words", "second words"]);
 });
 
+scenario("while an answer is awaited the way out works at once, and what comes later is not shown", async ({ visit, page, house }) => {
+  await visit.start();
+  house.answer = () => "hang";
+  await visit.say("he follows me everywhere");
+  await visit.button("Exit now").click();
+  await page.waitForURL("**/neutral.html");
+  house.release();
+});
+
 scenario("offline: it says that calls and texts may still work, with the lines, without waiting", async ({ visit, context }) => {
   await visit.start();
   await context.setOffline(true);

@@ -1,6 +1,7 @@
 """The 24/7 lines of every nation as the widget carries them: 999 first, only what answers at every hour."""
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Dict, List, Optional
 
 from bot.wording import words
@@ -26,18 +27,24 @@ class LineBook:
         return self._lines
 
     def _read(self) -> Lines:
-        from services_directory import clock
         from services_directory.database import open_directory
         from services_directory.matching import Need, find_services
 
         self._directory = self._directory or open_directory(self._url or None)
         with self._directory.session() as session:
-            found = {nation: find_services(session, Need(None, nation=nation, now=clock.now())).lines for nation in NATIONS}
+            found = {nation: find_services(session, Need(None, nation=nation, now=_least_likely_hour())).lines for nation in NATIONS}
         lines = {nation: shown(cards) for nation, cards in found.items()}
         if not all(lines.values()):
             raise LookupError("a nation has no line: the directory is empty or being loaded")
         known_everywhere = [line for line in lines["england"] if all(line in lines[nation] for nation in NATIONS[:4])]
         return {**lines, "unknown": known_everywhere}
+
+
+def _least_likely_hour() -> datetime:
+    """What answers then answers at every hour: the script is the same by day and by night, and a released one too."""
+    from services_directory import clock
+
+    return clock.now().replace(month=12, day=25, hour=4, minute=0, second=0, microsecond=0)
 
 
 def said_lines() -> Lines:

@@ -12,14 +12,16 @@ import pytest
 import textstat
 from ruamel.yaml import YAML
 
-from bot.paths import INSTITUTIONS
+from bot.paths import INSTITUTIONS, ROOT
 from bot.widget import site
 from bot.widget.assemble import HERE, PARTS, fingerprint, integrity, read_words, script
 from bot.widget.lines import NATIONS, LineBook, said_lines
-from bot.widget.released import release, released
+from bot.widget.__main__ import main as widget_command
+from bot.widget.released import RELEASED, release, released
 from services_directory.database import open_directory
 from services_directory.loading import load_if_changed
 
+DOCS = ROOT / "docs"
 LARGEST = 15 * 1024  # bytes with gzip, for everything
 NOT_IN_THE_SCRIPT = {"no_script"}
 OLDEST_READER = 6.0  # grade of Flesch and Kincaid: about eleven years of age
@@ -88,6 +90,41 @@ def test_every_nation_has_its_lines_in_the_script_emergency_first(whole, lines, 
     assert names[0] == by_slug[wanted["emergency"]]
     assert sorted(names[1:]) == sorted(by_slug[slug] for slug in wanted["order"])
     assert all(way["url"] and way["value"].encode() in whole for line in lines[nation] for way in line["ways"])
+
+
+@pytest.mark.parametrize("hour", ["2026-11-22T14:00", "2026-11-22T03:30", "2026-12-25T23:59"])
+def test_the_script_is_the_same_at_every_hour(lines, hour, tmp_path, monkeypatch):
+    """Else a released file would hold the lines of the hour in which it was made."""
+    monkeypatch.setenv("SIGNPOST_NOW", hour)
+    address = f"sqlite:///{tmp_path}/directory.db"
+    directory = open_directory(address)
+    load_if_changed(directory, INSTITUTIONS)
+    directory.close()
+    assert LineBook(address).lines("1") == lines
+
+
+def test_make_widget_prints_what_the_guide_shows_and_releases_what_is_committed(lines, tmp_path, monkeypatch, capsys):
+    """Its files are committed: after a change to the widget or the lines, run `make widget`, commit the new file and
+    take out those that were never published."""
+    address = f"sqlite:///{tmp_path}/directory.db"
+    directory = open_directory(address)
+    load_if_changed(directory, INSTITUTIONS)
+    directory.close()
+    monkeypatch.setenv("DATABASE_URL", address)
+    before = set(RELEASED.iterdir())
+    monkeypatch.setattr("bot.widget.__main__.release", lambda content: release(content, tmp_path / "released"))
+    monkeypatch.setenv("SIGNPOST_WEB_PAGE", "https://help.northbridge.example/")
+    monkeypatch.setattr("sys.argv", ["widget"])
+    assert widget_command() == 0
+    printed = capsys.readouterr().out
+    [made] = (tmp_path / "released").iterdir()
+    assert (RELEASED / made.name).exists(), "the released widget is not today's: run `make widget` and commit its file"
+    assert set(RELEASED.iterdir()) == before
+    assert f'integrity="{integrity(made.read_bytes())}" crossorigin="anonymous"' in printed
+    guide = (DOCS / "embedding.md").read_text(encoding="utf-8")
+    tag = next(line for line in guide.splitlines() if line.startswith("<script"))
+    assert tag.replace("https://signpost.example.ac.uk", "https://help.northbridge.example") in printed
+    assert printed.count("<noscript>") == 8 and "Call 116 123" in printed
 
 
 def test_a_place_whose_nation_is_not_known_gets_the_lines_of_all_the_kingdom(lines):

@@ -1,6 +1,6 @@
 (()=>{"use strict";
-const DATA={"css":":host{all:initial;--bg:#fff;--fg:#16191d;--soft:#eef1f4;--edge:#6a7178;--links:#0b4a94;--alarm:#a30d1b;--on-alarm:#fff;--good:#0a5c36;--main:var(--signpost-accent, #1d4f91);--on-main:var(--signpost-on-accent, #fff);--side:var(--signpost-side, 1.25rem);--bottom:var(--signpost-bottom, 1.25rem);font:medium/1.5 var(--signpost-font, system-ui, sans-serif);color:var(--fg)}@media (prefers-color-scheme:dark){:host(:not([theme=light])){--bg:#15181c;--fg:#f3f4f5;--soft:#272c33;--edge:#949ba3;--links:#9cc8ff;--alarm:#ffb3b0;--on-alarm:#2b0003;--good:#8fe0b4;color-scheme:dark}}:host([theme=dark]){--bg:#15181c;--fg:#f3f4f5;--soft:#272c33;--edge:#949ba3;--links:#9cc8ff;--alarm:#ffb3b0;--on-alarm:#2b0003;--good:#8fe0b4;color-scheme:dark}*{box-sizing:border-box}[hidden]{display:none !important}.vh{position:absolute;inline-size:1px;block-size:1px;margin:-1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}h1, h2, h3, p, ul, ol{margin:0;padding:0;list-style:none}h1, h2{font-size:1.15em;line-height:1.3}h3{font-size:1.05em;line-height:1.35}p + p{margin-block-start:.6em}a{color:var(--links);text-underline-offset:.15em}a, .way > span:first-child{display:inline-block;padding-block:.25em;min-block-size:24px;font-weight:600;overflow-wrap:anywhere}p a{display:inline;padding:0}button, textarea{font:inherit;color:inherit}button{min-block-size:2.75em;min-inline-size:2.75em;padding:.4em .9em;border:2px solid var(--edge);border-radius:.4em;background:var(--bg);cursor:pointer;text-align:start;overflow-wrap:anywhere}button:hover{text-decoration:underline}:focus-visible{outline:3px solid var(--fg);outline-offset:2px;box-shadow:0 0 0 2px var(--bg)}[tabindex=\"-1\"]:focus{outline:none;box-shadow:none}.scroll:focus-visible{outline-offset:-4px}.main, .launcher{background:var(--main);color:var(--on-main);border-color:var(--main);font-weight:600}.exit{background:var(--fg);color:var(--bg);border-color:var(--fg);font-weight:700}.plain{border-color:transparent;background:none;text-decoration:underline}.small{display:block;font-size:.9em}.launcher{position:fixed;z-index:2147483646;inset-block-end:var(--bottom);inset-inline-end:var(--side);border-color:var(--on-main);box-shadow:0 2px 10px #0006;border-radius:2em;padding-inline:1.3em;max-inline-size:calc(100vw - 2 * var(--side))}:host([corner=left]) .launcher, :host([corner=left]) .panel{inset-inline:var(--side) auto}.panel{display:flex;flex-direction:column;background:var(--bg);color:var(--fg);border:2px solid var(--edge);padding:0;overflow:hidden}dialog.panel{position:fixed;z-index:2147483647;margin:0;inset:auto var(--side) var(--bottom) auto;inline-size:min(27em, 100vw - 2 * var(--side));block-size:min(44em, 100vh - 2 * var(--bottom));max-inline-size:none;max-block-size:none;border-radius:.6em;box-shadow:0 4px 24px #0007}dialog:not([open]){display:none}:host([mode=page]){display:block;block-size:100%}section.panel{block-size:100%;border:0}.covered > *{visibility:hidden}.head{display:flex;flex-wrap:wrap;align-items:center;gap:.5em;padding:.5em .75em;background:var(--soft);border-block-end:2px solid var(--edge);flex:none}.head h1, .head h2{flex:1 1 6em;overflow-wrap:anywhere}.body{flex:1;min-block-size:0;display:flex;flex-direction:column}.first{overflow:auto;padding:1em;display:flex;flex-direction:column;gap:.9em;align-items:flex-start}.first > p + p{margin:0}.first .urgent{align-self:stretch}.talk{flex:1;min-block-size:0;display:flex;flex-direction:column}.scroll{flex:1;overflow:auto;padding:.75em;overscroll-behavior:contain}.scroll > ol > li{margin-block-end:.9em;overflow-wrap:anywhere}.you{background:var(--soft);border-inline-end:4px solid var(--main);padding:.5em .75em;border-radius:.4em;margin-inline-start:2em;white-space:pre-wrap}.notice{border:1px dashed var(--edge);border-radius:.4em;padding:.5em .75em;font-size:.95em}.urgent{border:3px solid var(--alarm);border-radius:.4em;padding:0 .75em .6em}.urgent > h1, .urgent > h2, .urgent > h3{background:var(--alarm);color:var(--on-alarm);margin:0 -.75em .5em;padding:.3em .75em}p + .urgent, .urgent + p, .urgent + .choices{margin-block-start:.6em}.lines .way + .way{margin-inline-start:.5em}.cards{margin-block-start:.6em;display:grid;gap:.75em}.card{border:2px solid var(--edge);border-radius:.4em;padding:.6em .75em}.card.urgent{border:3px solid var(--alarm);padding-block-start:0}.card li.way{border-block-start:1px solid var(--edge);padding-block:.4em}.card .plain{padding-inline:0}.state{font-weight:700}.state::before{content:\"\\25CB\\00A0\";content:\"\\25CB\\00A0\" / \"\"}.open{color:var(--good)}.open::before{content:\"\\25CF\\00A0\";content:\"\\25CF\\00A0\" / \"\"}.choices{display:flex;flex-wrap:wrap;gap:.5em;margin-block-start:.6em}.choice{border-color:var(--links);color:var(--links);font-weight:600}.quiet{border-color:var(--edge);color:var(--fg);font-weight:400}[aria-disabled=true]{cursor:default;text-decoration:none;border-style:dashed}.chosen{background:var(--soft);color:var(--fg);border:2px solid var(--fg)}.chosen::before{content:\"\\2713\\00A0\";content:\"\\2713\\00A0\" / \"\"}.waiting{color:var(--fg);font-style:italic}.more{align-self:center;border-color:var(--edge);flex:none}form{flex:none;padding:.6em .75em;border-block-start:2px solid var(--edge)}label{display:block;font-weight:600}textarea{display:block;inline-size:100%;padding:.4em .5em;border:2px solid var(--edge);border-radius:.4em;background:var(--bg);resize:vertical;min-block-size:2.75em;max-block-size:9em;field-sizing:content;margin-block:.25em .5em}.row{display:flex;flex-wrap:wrap;gap:.5em}.overlay{position:fixed;inset:0;z-index:2147483647;inline-size:100%;block-size:100%;border:0;margin:0;background:#fff;max-inline-size:none;max-block-size:none}.paper{display:none}@media (max-width:30em), (max-height:30em){dialog.panel{inset:var(--top, 0) 0 auto;inline-size:100%;block-size:var(--height, 100dvh);border:0;border-radius:0}:host([corner=left]) .panel{inset-inline:0}}@media (max-height:34em){.panel{overflow:auto}.head{position:sticky;inset-block-start:0;z-index:1;padding-block:.25em}.body, .talk, .first, .scroll{flex:none;min-block-size:auto;overflow:visible;display:block}.first > *{margin-block-end:.9em}}@media print{.launcher, .panel, .overlay{display:none !important}.paper{display:block}}","exit":"https://www.bbc.co.uk/weather","lang":"en","lines":{"england":[{"name":"Emergency services","ways":[{"label":"Call 999","url":"tel:999","value":"999"}]},{"name":"Samaritans","ways":[{"cost":"free","label":"Call","url":"tel:116123","value":"116 123"}]},{"name":"Shout","ways":[{"cost":"free","label":"Text","url":"sms:85258?body=SHOUT","value":"SHOUT to 85258"}]},{"name":"NHS 111, mental health option","ways":[{"label":"Call 111","url":"tel:111","value":"111"}]}],"northern_ireland":[{"name":"Emergency services","ways":[{"label":"Call 999","url":"tel:999","value":"999"}]},{"name":"Lifeline","ways":[{"label":"Call","url":"tel:08088088000","value":"0808 808 8000"}]},{"name":"Samaritans","ways":[{"cost":"free","label":"Call","url":"tel:116123","value":"116 123"}]},{"name":"Shout","ways":[{"cost":"free","label":"Text","url":"sms:85258?body=SHOUT","value":"SHOUT to 85258"}]}],"outside_uk":[{"name":"Emergency number outside the UK","ways":[{"label":"Call 112","url":"tel:112","value":"112"}]},{"name":"Samaritans by email","ways":[{"label":"Email","url":"mailto:jo@samaritans.org","value":"jo@samaritans.org"}]}],"scotland":[{"name":"Emergency services","ways":[{"label":"Call 999","url":"tel:999","value":"999"}]},{"name":"Samaritans","ways":[{"cost":"free","label":"Call","url":"tel:116123","value":"116 123"}]},{"name":"Shout","ways":[{"cost":"free","label":"Text","url":"sms:85258?body=SHOUT","value":"SHOUT to 85258"}]}],"unknown":[{"name":"Emergency services","ways":[{"label":"Call 999","url":"tel:999","value":"999"}]},{"name":"Samaritans","ways":[{"cost":"free","label":"Call","url":"tel:116123","value":"116 123"}]},{"name":"Shout","ways":[{"cost":"free","label":"Text","url":"sms:85258?body=SHOUT","value":"SHOUT to 85258"}]}],"wales":[{"name":"Emergency services","ways":[{"label":"Call 999","url":"tel:999","value":"999"}]},{"name":"Samaritans","ways":[{"cost":"free","label":"Call","url":"tel:116123","value":"116 123"}]},{"name":"Shout","ways":[{"cost":"free","label":"Text","url":"sms:85258?body=SHOUT","value":"SHOUT to 85258"}]},{"name":"NHS 111, press 2","ways":[{"label":"Call 111, press 2","url":"tel:111","value":"111"}]}]},"nations":{"aberwen":"wales","glenmarrow":"scotland","loughmore":"northern_ireland","northbridge":"england"},"words":{"bill_unknown":"We do not know if this shows on a phone bill","bot_says":"Signpost:","busy":"Finding an answer","cards_said":"{count} services: {names}.","checked":"Last checked on {date}.","choices":"Choices","choices_said":"{count} choices: {titles}.","chosen":"(chosen)","clear":"Clear the chat","cleared":"The chat is cleared.","close":"Close","closed_now":"Closed now","conversation":"Chat","copied":"Copied: {name}. Other people who use this device may see it.","copy":"Copy","cost":"Cost: {cost}","demo":"Demonstration. This service is not real.","exit":"Exit now","exit_title":"Loading","first_exit":"Exit now leaves this page fast and clears the chat.","first_exit_key":"Exit now leaves this page fast and clears the chat. You can also press the Shift key 3 times.","first_heading":"Before you start","first_history":"It does not clear your browsing history. Someone who uses this device may see that you came to this website.","first_lines":"If you need someone now","first_safe":"How to stay safe online","first_what":"I am a computer, not a person. I can show you who can help, who is open now and how to report. I do not save your words.","for_whom":"For: {whom}","gone":"I have cleared the chat, because nothing was sent for a while. You can start again. You only need to say what you want to.","input_label":"Your message","launcher":"Help and support","launcher_new":"(new answer)","new_answer":"New answer below","new_page":"(opens a new page)","not_checked":"Not checked yet. Please check before you go.","not_copied":"This device did not allow the copy.","not_on_bill":"This should not show on a phone bill","offline":"This device has no internet right now. Calls and texts may still work.","on_bill":"This may show on a phone bill","open_now":"Open now","reviewed":"Looked at on {date}.","send":"Send","shift_left":"To leave this page, press Shift. Presses still needed: {count}.","slow":"This takes longer than it should. I am still trying. You do not have to wait for me.","soon_gone":"To keep it private, I will clear this chat in about 2 minutes. To keep it longer, send a message or press a button.","source":"From:","start":"Start the chat","start_again":"Start a new chat","try_again":"Try again","unreachable":"I cannot be reached right now. Your message may not have arrived. These people can help you without me.","urgent_lines":"Talk to a person now","urgent_now":"Get emergency help","urgent_prefix":"Immediate action required:","you_said":"You:"}};
-const SCRIPT = document.currentScript;
+const DATA={"css":":host{all:initial !important;--bg:#fff !important;--fg:#16191d !important;--soft:#eef1f4 !important;--edge:#6a7178 !important;--links:#0b4a94 !important;--alarm:#a30d1b !important;--on-alarm:#fff !important;--good:#0a5c36 !important;--main:var(--signpost-accent, #1d4f91) !important;--on-main:var(--signpost-on-accent, #fff) !important;--side:var(--signpost-side, 20px) !important;--bottom:var(--signpost-bottom, 20px) !important;font:medium/1.5 var(--signpost-font, system-ui, sans-serif) !important;color:var(--fg) !important;direction:ltr !important;unicode-bidi:normal !important}:host([hidden]){display:none !important}@media (prefers-color-scheme:dark){:host(:not([theme=light])){--bg:#15181c !important;--fg:#f3f4f5 !important;--soft:#272c33 !important;--edge:#949ba3 !important;--links:#9cc8ff !important;--alarm:#ffb3b0 !important;--on-alarm:#2b0003 !important;--good:#8fe0b4 !important;--rim:var(--edge) !important;color-scheme:dark !important}}:host([theme=dark]){--bg:#15181c !important;--fg:#f3f4f5 !important;--soft:#272c33 !important;--edge:#949ba3 !important;--links:#9cc8ff !important;--alarm:#ffb3b0 !important;--on-alarm:#2b0003 !important;--good:#8fe0b4 !important;--rim:var(--edge) !important;color-scheme:dark !important}*{box-sizing:border-box}[hidden]{display:none !important}.vh{position:absolute;inline-size:1px;block-size:1px;margin:-1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}h1, h2, h3, p, ul, ol{margin:0;padding:0;list-style:none}h1, h2{font-size:1.15em;line-height:1.3}h3{font-size:1.05em;line-height:1.35}p + p{margin-block-start:.6em}a{color:var(--links);text-underline-offset:.15em}a, .way > span:first-child{display:inline-block;padding-block:.25em;min-block-size:24px;font-weight:600;overflow-wrap:anywhere}p a{display:inline;padding:0}button, textarea{font:inherit;color:inherit}button{min-block-size:2.75em;min-inline-size:2.75em;padding:.4em .9em;border:2px solid var(--edge);border-radius:.4em;background:var(--bg);cursor:pointer;text-align:start;overflow-wrap:anywhere}button:hover{text-decoration:underline}:focus-visible{outline:3px solid var(--fg);outline-offset:2px;box-shadow:0 0 0 2px var(--bg)}[tabindex=\"-1\"]:focus{outline:none;box-shadow:none}.scroll:focus-visible{outline-offset:-4px}.main, .launcher{background:var(--main);color:var(--on-main);border-color:var(--rim, var(--main));font-weight:600}.exit{background:var(--fg);color:var(--bg);border-color:var(--fg);font-weight:700}.plain{border-color:transparent;background:none;text-decoration:underline}.small{display:block;font-size:.9em}.launcher{position:fixed;z-index:2147483646;inset-block-end:var(--bottom);inset-inline-end:var(--side);border-color:var(--on-main);box-shadow:0 2px 10px #0006;border-radius:2em;padding-inline:1.3em;max-inline-size:calc(100vw - 2 * var(--side))}:host([corner=left]) .launcher, :host([corner=left]) .panel{inset-inline:var(--side) auto}.panel{display:flex;flex-direction:column;background:var(--bg);color:var(--fg);border:2px solid var(--edge);padding:0;overflow:clip}dialog.panel{position:fixed;z-index:2147483647;margin:0;inset:auto var(--side) var(--bottom) auto;inline-size:min(27em, 100vw - 2 * var(--side));block-size:min(44em, 100vh - 2 * var(--bottom));max-inline-size:none;max-block-size:none;border-radius:.6em;box-shadow:0 4px 24px #0007}.layer{display:contents}.layer[popover]{all:unset}dialog:not([open]){display:none}:host([mode=page]){display:block !important;block-size:100% !important}section.panel{block-size:100%;border:0}.covered > *{visibility:hidden}.head{display:flex;flex-wrap:wrap;align-items:center;gap:.5em;padding:.4em .75em;background:var(--soft);border-block-end:2px solid var(--edge);flex:none}.head h1, .head h2{flex:1 1 4em;overflow-wrap:anywhere;line-height:1.2}.head button{padding-inline:.7em}.body{flex:1;min-block-size:0;display:flex;flex-direction:column}.first{position:relative;overflow:auto;padding:1em;display:flex;flex-direction:column;gap:.9em;align-items:flex-start}.first > p + p{margin:0}.first .urgent, .begin{align-self:stretch}.begin{position:sticky;inset-block-end:-1em;margin:0 -1em -1em;padding:.6em 1em;background:var(--bg);border-block-start:2px solid var(--edge)}.begin button{inline-size:100%;text-align:center}.talk{flex:1;min-block-size:0;display:flex;flex-direction:column}.scroll{position:relative;flex:1;overflow:auto;padding:.75em;overscroll-behavior:contain}.scroll > ol > li{margin-block-end:.9em;overflow-wrap:anywhere}.you + .bot{margin-block-start:1.2em}.you{background:var(--soft);border-inline-end:4px solid var(--main);padding:.5em .75em;border-radius:.4em;margin-inline-start:2em;white-space:pre-wrap}.notice{border:1px dashed var(--edge);border-radius:.4em;padding:.5em .75em;font-size:.95em}.urgent{border:3px solid var(--alarm);border-radius:.4em;padding:0 .75em .6em}.urgent > :is(h1, h2, h3){font-size:1em;background:var(--alarm);color:var(--on-alarm);margin:0 -.75em .5em;padding:.35em .75em}p + .urgent, .urgent + p, .urgent + .choices{margin-block-start:.6em}.lines li{display:flex;flex-wrap:wrap;justify-content:space-between;align-items:baseline;column-gap:.75em}.lines li + li{border-block-start:1px solid var(--edge);margin-block-start:.3em;padding-block-start:.3em}.cards{margin-block-start:.6em;display:grid;gap:.75em}.card{border:2px solid var(--edge);border-radius:.4em;padding:.6em .75em}.card.urgent{border:3px solid var(--alarm);padding-block-start:0}.card li.way{border-block-start:1px solid var(--edge);padding-block:.4em}.card > ul{margin-block-start:.5em}.card .plain{padding-inline:0}.state{font-weight:700}.state::before{content:\"\\25CB\\00A0\";content:\"\\25CB\\00A0\" / \"\"}.open{color:var(--good)}.open::before{content:\"\\25CF\\00A0\";content:\"\\25CF\\00A0\" / \"\"}.choices{display:flex;flex-wrap:wrap;gap:.5em;margin-block-start:.6em}.choice{border-color:var(--links);color:var(--links);font-weight:600}.quiet{border-color:var(--edge);color:var(--fg);font-weight:400}[aria-disabled=true]{cursor:default;text-decoration:none;border-style:dashed}.chosen{background:var(--soft);color:var(--fg);border:2px solid var(--fg)}.chosen::before{content:\"\\2713\\00A0\";content:\"\\2713\\00A0\" / \"\"}.waiting{color:var(--fg);font-style:italic}.more{align-self:center;border-color:var(--edge);flex:none}form{flex:none;padding:.6em .75em;border-block-start:2px solid var(--edge)}label{display:block;font-weight:600}textarea{display:block;inline-size:100%;padding:.4em .5em;border:2px solid var(--edge);border-radius:.4em;background:var(--bg);resize:vertical;min-block-size:2.75em;max-block-size:9em}@supports (field-sizing:content){textarea{field-sizing:content;resize:none}}textarea:focus-visible{outline-offset:0;box-shadow:none}.above, .row{display:flex;flex-wrap:wrap;align-items:center;justify-content:space-between;gap:0 .5em}.above .plain{min-block-size:1.8em;padding:0;font-size:.9em}.row{align-items:flex-end;margin-block-start:.15em}.row textarea{flex:1 1 8em}.overlay{position:fixed;inset:0;z-index:2147483647;inline-size:100%;block-size:100%;border:0;margin:0;padding:1em;background:var(--bg);color:var(--fg);max-inline-size:none;max-block-size:none}.paper{display:none}@media (max-width:30em), (max-height:30em){dialog.panel{inset:var(--top, 0) 0 auto;inline-size:100%;block-size:var(--height, 100dvh);border:0;border-radius:0}:host([corner=left]) .panel{inset-inline:0}}@media (max-height:34em){.panel{overflow:auto}.head{position:sticky;inset-block-start:0;z-index:1;padding-block:.25em}.body, .talk, .first, .scroll{flex:none;min-block-size:auto;overflow:visible;display:block}.first > *{margin-block-end:.9em}}@media print{.launcher, .panel, .overlay{display:none !important}.paper{display:block}}","exit":"https://www.bbc.co.uk/weather","lang":"en","lines":{"england":[{"name":"Emergency services","ways":[{"label":"Call 999","url":"tel:999","value":"999"}]},{"name":"Samaritans","ways":[{"cost":"free","label":"Call","url":"tel:116123","value":"116 123"}]},{"name":"Shout","ways":[{"cost":"free","label":"Text","url":"sms:85258?body=SHOUT","value":"SHOUT to 85258"}]},{"name":"NHS 111, mental health option","ways":[{"label":"Call 111","url":"tel:111","value":"111"}]}],"northern_ireland":[{"name":"Emergency services","ways":[{"label":"Call 999","url":"tel:999","value":"999"}]},{"name":"Lifeline","ways":[{"label":"Call","url":"tel:08088088000","value":"0808 808 8000"}]},{"name":"Shout","ways":[{"cost":"free","label":"Text","url":"sms:85258?body=SHOUT","value":"SHOUT to 85258"}]},{"name":"Samaritans","ways":[{"cost":"free","label":"Call","url":"tel:116123","value":"116 123"}]}],"outside_uk":[{"name":"Emergency number outside the UK","ways":[{"label":"Call 112","url":"tel:112","value":"112"}]},{"name":"Samaritans by email","ways":[{"label":"Email","url":"mailto:jo@samaritans.org","value":"jo@samaritans.org"}]}],"scotland":[{"name":"Emergency services","ways":[{"label":"Call 999","url":"tel:999","value":"999"}]},{"name":"Samaritans","ways":[{"cost":"free","label":"Call","url":"tel:116123","value":"116 123"}]},{"name":"Shout","ways":[{"cost":"free","label":"Text","url":"sms:85258?body=SHOUT","value":"SHOUT to 85258"}]}],"unknown":[{"name":"Emergency services","ways":[{"label":"Call 999","url":"tel:999","value":"999"}]},{"name":"Samaritans","ways":[{"cost":"free","label":"Call","url":"tel:116123","value":"116 123"}]},{"name":"Shout","ways":[{"cost":"free","label":"Text","url":"sms:85258?body=SHOUT","value":"SHOUT to 85258"}]}],"wales":[{"name":"Emergency services","ways":[{"label":"Call 999","url":"tel:999","value":"999"}]},{"name":"Samaritans","ways":[{"cost":"free","label":"Call","url":"tel:116123","value":"116 123"}]},{"name":"Shout","ways":[{"cost":"free","label":"Text","url":"sms:85258?body=SHOUT","value":"SHOUT to 85258"}]},{"name":"NHS 111, press 2","ways":[{"label":"Call 111, press 2","url":"tel:111","value":"111"}]}]},"nations":{"aberwen":"wales","glenmarrow":"scotland","loughmore":"northern_ireland","northbridge":"england"},"words":{"bill_unknown":"We do not know if this shows on a phone bill","bot_says":"Signpost:","busy":"Finding an answer","cards_said":"{count} services: {names}.","checked":"Last checked on {date}.","choices":"Choices","choices_said":"{count} choices: {titles}.","chosen":"(chosen)","clear":"Clear the chat","cleared":"The chat is cleared.","close":"Close","closed_now":"Closed now","conversation":"Chat","copied":"Copied: {name}. Other people who use this device may see it.","copy":"Copy","cost":"Cost: {cost}","demo":"Demonstration. This service is not real.","exit":"Exit now","exit_title":"Loading","first_exit":"Exit now leaves this page fast and clears the chat.","first_exit_key":"Exit now leaves this page fast and clears the chat. You can also press the Shift key 3 times.","first_heading":"Before you start","first_history":"It does not clear your browsing history. Someone who uses this device may see that you came to this website.","first_lines":"If you need someone now","first_safe":"How to stay safe online","first_what":"I am a computer, not a person. I can show you who can help, who is open now and how to report. I do not save your words.","for_whom":"For: {whom}","gone":"I have cleared the chat, because nothing was sent for a while. You can start again. You only need to say what you want to.","input_label":"Your message","launcher":"Help and support","launcher_new":"(new answer)","new_answer":"New answer below","new_page":"(opens a new page)","not_checked":"Not checked yet. Check before you go.","not_copied":"This device did not allow the copy.","not_on_bill":"This should not show on a phone bill","offline":"This device has no internet right now. Calls and texts may still work.","on_bill":"This may show on a phone bill","open_now":"Open now","reviewed":"Looked at on {date}.","send":"Send","shift_left":"To leave this page, press Shift. Presses still needed: {count}.","slow":"This takes longer than it should. I am still trying. You do not have to wait for me.","soon_gone":"To keep it private, I will clear this chat in about 2 minutes. To keep it longer, send a message or press a button.","source":"From:","start":"Start the chat","start_again":"Start a new chat","try_again":"Try again","unreachable":"I cannot be reached right now. Your message may not have arrived. These people can help you without me.","urgent_lines":"Talk to a person now","urgent_now":"Get emergency help","urgent_prefix":"Immediate action required:","you_said":"You:"}};
+const SCRIPT = document.currentScript || document.querySelector("script[src][data-institution]");
 const BASE = (SCRIPT && SCRIPT.src ? new URL(".", SCRIPT.src).href : location.origin).replace(/\/$/, "");
 const el = (tag, props, ...children) => {
 const node = document.createElement(tag);
@@ -127,6 +127,8 @@ const LONGEST = 4000, HEAD = 2400, TAIL = 1500;
 const newId = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 const pause = (time) => new Promise((done) => setTimeout(done, time));
 const shortened = (text) => (text.length > LONGEST ? text.slice(0, HEAD) + " . " + text.slice(-TAIL) : text);
+const quoted = (text) => '"' + text.replace(/[\u0000-\u001f"\\]/g, (letter) => "\\u" + letter.charCodeAt(0).toString(16).padStart(4, "0")) + '"';
+const asJson = (fields) => "{" + Object.entries(fields).map(([name, text]) => quoted(name) + ":" + quoted(text)).join(",") + "}";
 class Talk {
 constructor(base, institution) {
 this.base = base + "/webhooks/web/";
@@ -137,7 +139,7 @@ return !!this.session;
 }
 options(method, body, session) {
 return {
-method, body: body && JSON.stringify(body), mode: "cors", credentials: "omit", cache: "no-store", referrerPolicy: "no-referrer", redirect: "error",
+method, body: body && asJson(body), mode: "cors", credentials: "omit", cache: "no-store", referrerPolicy: "no-referrer", redirect: "error",
 headers: { ...(body && { "Content-Type": "application/json" }), ...(session && { Authorization: "Bearer " + session }) },
 };
 }
@@ -219,6 +221,16 @@ const url = new URL(wanted || DATA.exit, location.href);
 if (url.protocol === "https:" || url.origin === location.origin) return url.href;
 } catch {}
 return DATA.exit;
+};
+const leavePage = (address) => {
+const here = () => location.replace(address);
+if (top === window) return here();
+try {
+top.location.replace(address);
+setTimeout(here, 500);
+} catch {
+here();
+}
 };
 const KEEP_SAID = 30000;
 const NEAR_END = 60;
@@ -330,6 +342,7 @@ this.show(messages);
 return this.add([el("li", { class: "bot" }, this.choice("start_again", () => this.begin()))]);
 }
 const words = str(error && error.message);
+if (status === 404) console.warn("signpost: the server knows no institution", this.chat.institution);
 if (!messages.length && ![400, 409].includes(status)) return this.showHelp(words || "unreachable", status >= 500 ? tryAgain() : "");
 const said = status === 503 || !words ? messages : [{ kind: "notice", lang: DATA.lang, text: words }, ...messages];
 this.show(said);
@@ -408,6 +421,7 @@ return null;
 })();
 const safePage = () =>
 el("a", { href: BASE + "/help/staying-safe-online", target: "_blank", rel: "noopener noreferrer" }, say("first_safe"), hidden(" " + say("new_page")));
+const PRIVATE = ["keydown", "keyup", "keypress", "beforeinput", "input", "compositionstart", "compositionupdate", "compositionend", "copy", "cut", "paste"];
 const firstPage = (chat) =>
 el("section", { class: "first" },
 (chat.firstHeading = el("h" + (chat.level + 1), { tabindex: "-1" }, say("first_heading"))),
@@ -417,7 +431,7 @@ el("p", {}, say(chat.usesKey ? "first_exit_key" : "first_exit"), " ", say("first
 el("p", {}, safePage()),
 el("div", { class: "urgent" },
 el("h" + (chat.level + 1), {}, hidden(say("urgent_prefix") + " "), say("first_lines")), lineList(chat.institution)),
-el("button", { type: "button", class: "main", onclick: () => chat.start() }, say("start")));
+el("div", { class: "begin" }, el("button", { type: "button", class: "main", onclick: () => chat.start() }, say("start"))));
 const talkPage = (chat) =>
 el("section", { class: "talk", hidden: true },
 (chat.scroller = el("div", { class: "scroll", role: "region", "aria-label": say("conversation"), tabindex: "0" },
@@ -425,14 +439,15 @@ el("section", { class: "talk", hidden: true },
 (chat.waiting = el("p", { class: "waiting", hidden: true }, say("busy"))))),
 (chat.more = el("button", { type: "button", class: "plain more", hidden: true, onclick: () => chat.conversation.showNew() }, say("new_answer"))),
 (chat.form = el("form", { onsubmit: (event) => chat.conversation.submitted(event) },
+el("div", { class: "above" },
 el("label", { for: "words" }, say("input_label")),
+el("button", { type: "button", class: "plain", onclick: () => chat.clear() }, say("clear"))),
+el("div", { class: "row" },
 (chat.input = el("textarea", {
 id: "words", rows: "1", autocomplete: "off", autocorrect: "off", spellcheck: "false", dir: "auto", enterkeyhint: "send",
 onkeydown: (event) => chat.conversation.typed(event),
 })),
-el("div", { class: "row" },
-el("button", { class: "main" }, say("send")),
-el("button", { type: "button", class: "plain", onclick: () => chat.clear() }, say("clear"))))));
+el("button", { class: "main" }, say("send"))))));
 const head = (chat) =>
 (chat.head = el("div", { class: "head" },
 (chat.heading = el("h" + chat.level, { id: "title", tabindex: "-1" }, chat.label)),
@@ -445,32 +460,39 @@ chat.talkView = talkPage(chat);
 chat.panel = el(chat.isPage ? "section" : "dialog", { class: "panel", "aria-labelledby": "title" },
 head(chat), el("div", { class: "body" }, chat.first, chat.talkView), chat.live);
 chat.launcher = chat.isPage ? "" : el("button", { type: "button", class: "launcher", "aria-haspopup": "dialog", onclick: () => chat.open() }, chat.label);
-chat.overlay = el("div", { class: "overlay", hidden: true });
+chat.overlay = el("div", { class: "overlay", role: "alert", hidden: true });
 const paper = el("div", { class: "paper", "aria-hidden": "true" }, lineList(chat.institution));
-const root = chat.attachShadow({ mode: "open" });
+chat.layer = el("div", { class: "layer" }, chat.launcher, chat.panel);
+const root = (chat.root = chat.host.attachShadow({ mode: location.origin === new URL(BASE).origin ? "open" : "closed" }));
 if (STYLE) root.adoptedStyleSheets = [STYLE];
 else root.append(el("style", {}, DATA.css));
-root.append(chat.launcher, chat.panel, paper, chat.overlay);
+root.append(chat.layer, paper, chat.overlay);
+for (const name of PRIVATE) root.addEventListener(name, (event) => event.stopPropagation());
 };
 const NARROW = "(max-width: 30em), (max-height: 30em)";
 const WARN = 120000;
-class SignpostChat extends HTMLElement {
-connectedCallback() {
-if (!this.shadowRoot) this.prepare();
-this.listen(true);
-if (this.usesKey) this.shift = new ShiftWatch(() => this.watching && this.exit(), (left) => this.watching && this.conversation.announce(say("shift_left", { count: left })));
-if (this.hasAttribute("open") && !this.isPage && !this.narrow.matches) this.show();
+class Chat {
+constructor(host) {
+this.host = host;
+this.prepare();
 }
-disconnectedCallback() {
+join() {
+this.listen(true);
+this.raise();
+if (this.usesKey) this.shift = new ShiftWatch(() => this.watching && this.exit(), (left) => this.watching && this.conversation.announce(say("shift_left", { count: left })));
+if (this.host.hasAttribute("open") && !this.isPage && !this.narrow.matches) this.show();
+}
+part() {
 this.listen(false);
 if (this.shift) this.shift.off();
 this.wipe();
+this.shut();
 }
 prepare() {
-this.institution = this.getAttribute("institution") || "";
-this.isPage = this.getAttribute("mode") === "page";
-this.usesKey = this.getAttribute("exit-key") !== "off";
-this.label = this.getAttribute("label") || say("launcher");
+this.institution = this.host.getAttribute("institution") || "";
+this.isPage = this.host.getAttribute("mode") === "page";
+this.usesKey = this.host.getAttribute("exit-key") !== "off";
+this.label = this.host.getAttribute("label") || say("launcher");
 this.level = this.isPage ? 1 : 2;
 this.conversation = new Conversation(this, new Talk(BASE, this.institution));
 build(this);
@@ -486,7 +508,7 @@ this.events = [
 listen(on) {
 for (const [target, name, act] of this.events) target[on ? "addEventListener" : "removeEventListener"](name, act);
 clearInterval(this.clock);
-if (on) this.clock = setInterval(() => this.checkTime(), 5000);
+if (on) this.clock = setInterval(() => this.checkTime(), 1000);
 }
 get isOpen() {
 return this.isPage || this.panel.open;
@@ -496,36 +518,52 @@ return this.isOpen || this.conversation.talk.going;
 }
 open() {
 if (this.isPage || this.panel.open) return;
-this.returnTo = this.getRootNode().activeElement === this ? this.launcher : document.activeElement;
+this.returnTo = this.host.getRootNode().activeElement === this.host ? this.launcher : document.activeElement;
 this.show();
 (this.talkView.hidden ? this.firstHeading : this.input).focus();
 this.tell("open");
 }
 show() {
-const focused = this.shadowRoot.activeElement;
-if (this.panel.open) this.panel.close();
-if (this.narrow.matches) this.panel.showModal();
-else this.panel.setAttribute("open", "");
+const focused = this.root.activeElement;
+this.shut();
+if (this.narrow.matches) {
+this.layer.removeAttribute("popover");
+this.panel.showModal();
+} else {
+this.raise();
+this.panel.setAttribute("open", "");
+}
 if (focused) focused.focus();
 this.launcher.hidden = true;
 this.launcher.textContent = this.label;
 this.fit();
 }
+shut() {
+if (this.isPage) return;
+if (this.panel.open) this.panel.close();
+this.launcher.hidden = false;
+this.raise();
+}
+raise() {
+this.layer.removeAttribute("popover");
+if (this.isPage || !this.layer.showPopover || !this.host.isConnected) return;
+this.layer.setAttribute("popover", "manual");
+this.layer.showPopover();
+}
 close() {
 if (this.isPage || !this.panel.open) return;
-this.panel.close();
-this.launcher.hidden = false;
+this.shut();
 (this.returnTo && this.returnTo.isConnected && this.returnTo !== document.body ? this.returnTo : this.launcher).focus();
 this.tell("close");
 }
 exit() {
-this.overlay.hidden = false;
-if (this.panel.close) this.panel.close();
-if (this.overlay.showPopover) { this.overlay.setAttribute("popover", "manual"); this.overlay.showPopover(); }
-document.title = say("exit_title");
 this.wipe();
+this.shut();
+this.overlay.hidden = false;
+if (this.overlay.showPopover) { this.overlay.setAttribute("popover", "manual"); this.overlay.showPopover(); }
+document.title = this.overlay.textContent = say("exit_title");
+leavePage(exitAddress(this.host.getAttribute("exit")));
 this.tell("exit");
-location.replace(exitAddress(this.getAttribute("exit")));
 }
 clear() {
 this.wipe();
@@ -543,7 +581,7 @@ if (!this.isOpen) this.launcher.textContent = this.label + " " + say("launcher_n
 this.tell("answer");
 }
 tell(name) {
-this.dispatchEvent(new CustomEvent("signpost-" + name, { bubbles: true, composed: true }));
+this.host.dispatchEvent(new CustomEvent("signpost-" + name, { bubbles: true, composed: true }));
 }
 wipe() {
 this.conversation.wipe();
@@ -556,7 +594,7 @@ this.warned = false;
 back() {
 this.wipe();
 this.overlay.hidden = true;
-if (this.overlay.hidePopover && this.overlay.hasAttribute("popover")) this.overlay.hidePopover();
+this.overlay.removeAttribute("popover");
 this.close();
 }
 seen() {
@@ -581,13 +619,39 @@ this.panel.style.setProperty("--height", this.narrow.matches ? view.height + "px
 this.panel.style.setProperty("--top", this.narrow.matches ? view.offsetTop + "px" : "");
 }
 }
+let only = null;
+class SignpostChat extends HTMLElement {
+#chat = null;
+connectedCallback() {
+if (only && only !== this) return;
+only = this;
+this.#chat ??= new Chat(this);
+this.#chat.join();
+}
+disconnectedCallback() {
+if (only !== this) return;
+this.#chat.part();
+only = null;
+const next = document.querySelector("signpost-chat");
+if (next) next.connectedCallback();
+}
+open() { this.#chat?.open(); }
+close() { this.#chat?.close(); }
+clear() { this.#chat?.clear(); }
+exit() { this.#chat?.exit(); }
+}
 if (!customElements.get("signpost-chat")) customElements.define("signpost-chat", SignpostChat);
-if (SCRIPT && SCRIPT.dataset.institution && !document.querySelector("signpost-chat")) {
+const embed = () => {
+if (document.querySelector("signpost-chat")) return;
 const chat = document.createElement("signpost-chat");
 for (const [name, value] of Object.entries(SCRIPT.dataset)) {
 chat.setAttribute(name.replace(/[A-Z]/g, (letter) => "-" + letter.toLowerCase()), value);
 }
 const place = SCRIPT.dataset.target && document.querySelector(SCRIPT.dataset.target);
 (place || document.body).append(chat);
+};
+if (SCRIPT && SCRIPT.dataset.institution) {
+if (document.body) embed();
+else document.addEventListener("DOMContentLoaded", embed);
 }
 })();

@@ -11,7 +11,7 @@ from typing import Dict, List, Optional
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-LONGEST_RUN = 900  # seconds for all scenarios; they take about two minutes on two cores
+LONGEST_RUN = 900  # seconds for all scenarios; they take a few minutes on two cores
 
 
 class Missing(Exception):

@@ -127,15 +127,17 @@ scenario("the full page has the same first page, a heading and no launcher", asy
 scenario("each demo university has a page of its own, its own colour, and its nation's lines", async ({ visit, page, house }) => {
   const known = await (await fetch(house.origin + "/institutions")).json();
   assert.equal(known.length, 4);
-  const colours = new Set();
+  const colours = new Set(), straplines = new Set();
   for (const one of known) {
     await visit.to(`${house.origin}/demo/${one.slug}`);
     assert.ok((await page.locator("h1").innerText()).includes(one.name));
+    assert.equal(await page.locator("noscript").isVisible(), false, "what is for scripts off stays away");
+    straplines.add(await page.locator(".hero p").innerText());
     colours.add(await visit.part(".launcher").evaluate((node) => getComputedStyle(node).backgroundColor));
     await visit.openPanel();
     const lines = await visit.part(".first .lines").innerText();
     assert.equal(lines.includes("111"), ["england", "wales"].includes(one.nation));
     assert.equal(lines.includes("Lifeline"), one.nation === "northern_ireland");
   }
-  assert.equal(colours.size, 4);
+  assert.deepEqual([colours.size, straplines.size], [4, 4]);
 });

@@ -1,9 +1,9 @@
 """What might help: read by an index, never by looking through all services.
 
-Three queries, whatever the size of the directory: the pointers of this institution and this
-nation for these topics, the services they lead to, their channels.
+Three queries, whatever the size of the directory: the services to which the pointers of this
+institution and this nation lead for these topics; their channels; the words of those shown.
 """
-from collections import defaultdict
+from collections import defaultdict, namedtuple
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Dict, FrozenSet, Iterable, List, Optional, Tuple
@@ -25,26 +25,33 @@ _POINTER = m.Pointer.__table__
 _LINE_ROLES = frozenset({"line", "emergency", "always"})
 _ABROAD = nation_scope("outside_uk")
 
-# Built once: putting a statement together costs as much as running it.
-_FIND_POINTERS = select(
-    _POINTER.c.service_key, _POINTER.c.scope, _POINTER.c.role, _POINTER.c.topic,
-    _POINTER.c.position).where(_POINTER.c.scope.in_(bindparam("scopes", expanding=True)),
-                               _POINTER.c.topic.in_(bindparam("topics", expanding=True)))
-# Only what a match uses: dates and texts that no card shows cost a tenth of it.
-_UNUSED = frozenset({"provider", "accessibility", "checked_by", "review_due", "source_url",
-                     "status", "always_line", "internal", "last_modified", "route_key",
-                     "confidential", "secret_address", "named_person"})
-
-
-def _used(table) -> List[Any]:
-    return [column for column in table.c if column.name not in _UNUSED]
-
-
-_FIND_SERVICES = select(*_used(_SERVICE)).where(
+# Built once: putting a statement together costs as much as running it. What decides who is shown,
+# and in which order, is read of all; the words of a card, longer than all of this, are read of the
+# few that are shown (`read_words`).
+_DECIDING = [_SERVICE.c[name] for name in (
+    "key", "owner", "slug", "position", "kind", "topics", "first_for", "perspectives", "only_for",
+    "welcomes", "trans_people", "min_age", "max_age", "languages", "interpreter", "bsl",
+    "confidence", "staff_side", "supports_accused_only", "nations")]
+_FIND_OFFERED = select(
+    _POINTER.c.scope, _POINTER.c.role, _POINTER.c.topic, _POINTER.c.position.label("place"),
+    *_DECIDING).where(
+    _POINTER.c.scope.in_(bindparam("scopes", expanding=True)),
+    _POINTER.c.topic.in_(bindparam("topics", expanding=True)),
+    _SERVICE.c.key == _POINTER.c.service_key, _SERVICE.c.status == "listed")
+_FIND_NAMED = select(*_DECIDING).where(
     _SERVICE.c.key.in_(bindparam("keys", expanding=True)), _SERVICE.c.status == "listed")
-_FIND_CHANNELS = select(*_used(_CHANNEL)).where(
+_FIND_CHANNELS = select(*(_CHANNEL.c[name] for name in (
+    "id", "service_key", "position", "kind", "value", "on_bill", "hours"))).where(
     _CHANNEL.c.service_key.in_(bindparam("keys", expanding=True))).order_by(
     _CHANNEL.c.service_key, _CHANNEL.c.position)
+_SERVICE_WORDS = ("key", "slug", "name", "summary", "for_whom", "kind", "confidence", "checked_on",
+                  "demo")
+ChannelWords = namedtuple(
+    "ChannelWords", "id, kind, label, value, what_happens, cost, on_bill, hours")
+_FIND_WORDS = select(
+    *(_SERVICE.c[name] for name in _SERVICE_WORDS),
+    *(_CHANNEL.c[name].label(f"channel_{name}") for name in ChannelWords._fields)).where(
+    _SERVICE.c.key.in_(bindparam("keys", expanding=True)), _CHANNEL.c.service_key == _SERVICE.c.key)
 
 
 @dataclass(frozen=True)
@@ -96,14 +103,21 @@ class Candidate:
 
     @property
     def open_now(self) -> bool:
-        return any(self.states[c.id] for c in self._telling())
+        return self._is_open(self.channels)
 
     def open_without_voice(self) -> bool:
-        return any(self.states[c.id] and c.kind != "phone" for c in self._telling())
+        return self._is_open(self.channels, but="phone")
 
-    def _telling(self) -> List[Any]:
-        """The channels that say whether it is open: those where somebody answers, if any."""
-        return [c for c in self.channels if c.kind in v.LIVE_KINDS] or self.channels
+    def _is_open(self, channels: List[Any], but: str = "") -> bool:
+        """The channels where somebody answers say whether it is open, if it has any."""
+        somebody, form = False, False
+        for channel in channels:    # asked of every candidate several times: a plain loop
+            live, counts = channel.kind in v.LIVE_KINDS, channel.kind != but
+            if live and counts and self.states[channel.id]:
+                return True
+            somebody = somebody or live
+            form = form or bool(counts and self.states[channel.id])
+        return form and not somebody
 
 
 def load_situation(session: Session, need) -> Situation:
@@ -147,36 +161,55 @@ def _fact_fields(need, topics, perspective: str, abroad: bool) -> List[str]:
 
 
 def load_candidates(session: Session, situation: Situation) -> List[Candidate]:
-    roles = _load_roles(session, situation)
+    rows, roles = _load_offered(session, situation)
     named = {key: name for name, slug in situation.facts.items()
              for key in (f"{situation.institution.slug}/{slug}", f"{NATIONAL}/{slug}")}
-    keys = sorted({*roles, *named})
-    rows = [row for row in session.execute(_FIND_SERVICES, {"keys": keys}).all()
-            if _could_be_shown(row, roles.get(row.key, {}), situation)]
-    channels = _load_channels(session, [row.key for row in rows])
-    return [_candidate(row, channels[row.key], roles.get(row.key, {}), named.get(row.key),
-                       situation) for row in rows]
+    absent = named.keys() - rows.keys()
+    if absent:
+        found = session.connection().execute(_FIND_NAMED, {"keys": sorted(absent)})
+        rows.update((row.key, row) for row in found)
+    kept = [row for key, row in sorted(rows.items())
+            if key in named or _could_be_shown(row, roles[key], situation)]
+    channels = _load_channels(session, [row.key for row in kept])
+    return [_candidate(row, channels[row.key], roles[row.key], named.get(row.key), situation)
+            for row in kept]
+
+
+def _load_offered(session: Session, situation: Situation) -> Tuple[Dict, Dict]:
+    """The services the pointers lead to, and the roles in which they do."""
+    asked = {"scopes": _scopes(situation), "topics": sorted(situation.lookups)}
+    rows: Dict[str, Any] = {}
+    roles: Dict[str, Dict[str, int]] = defaultdict(dict)
+    for row in session.connection().execute(_FIND_OFFERED, asked).all():     # row by row costs more
+        key, role, position = row.key, row.role, row.place
+        if situation.abroad and role in _LINE_ROLES and row.scope != _ABROAD:
+            continue    # the home nation's numbers do not work there
+        # A topic's own fallback order goes before the order for any topic.
+        if role == "fallback" and row.topic == v.ANY_TOPIC:
+            position += 1000
+        rows[key] = row
+        of_service = roles[key]
+        of_service[role] = min(of_service.get(role, position), position)
+    return rows, roles
 
 
 def _could_be_shown(row, roles: Dict[str, int], situation: Situation) -> bool:
     """Whether its channels are worth reading: half of what the pointers lead to is for another
-    perspective. `eligibility` decides; this only saves work."""
-    return (situation.perspective in row.perspectives or not _LINE_ROLES.isdisjoint(roles)
-            or row.kind == "emergency" or row.slug in situation.facts.values())
+    perspective or another question. `eligibility` decides; this only saves work."""
+    if row.kind == "emergency" or not _LINE_ROLES.isdisjoint(roles):
+        return True
+    return row.kind == situation.need.kind and situation.perspective in row.perspectives
 
 
-def _load_roles(session: Session, situation: Situation) -> Dict[str, Dict[str, int]]:
-    asked = {"scopes": _scopes(situation), "topics": sorted(situation.lookups)}
-    roles: Dict[str, Dict[str, int]] = defaultdict(dict)
-    for key, scope, role, topic, position in session.execute(_FIND_POINTERS, asked).all():
-        if situation.abroad and role in _LINE_ROLES and scope != _ABROAD:
-            continue    # the home nation's numbers do not work there
-        # A topic's own fallback order goes before the order for any topic.
-        if role == "fallback" and topic == v.ANY_TOPIC:
-            position += 1000
-        of_service = roles[key]
-        of_service[role] = min(of_service.get(role, position), position)
-    return roles
+def read_words(session: Session, candidates: Iterable[Candidate]) -> Tuple[Dict, Dict]:
+    """What the cards say: the services by key, their channels by id."""
+    services, channels = {}, {}
+    keys = {"keys": sorted({c.row.key for c in candidates})}
+    for row in session.connection().execute(_FIND_WORDS, keys).all():
+        services[row.key] = row
+        channel = ChannelWords(*row[len(_SERVICE_WORDS):])
+        channels[channel.id] = channel
+    return services, channels
 
 
 def _scopes(situation: Situation) -> List[str]:
@@ -190,7 +223,7 @@ def _scopes(situation: Situation) -> List[str]:
 
 def _load_channels(session: Session, keys: List[str]) -> Dict[str, List[Any]]:
     channels: Dict[str, List[Any]] = defaultdict(list)
-    for row in session.execute(_FIND_CHANNELS, {"keys": keys}).all():
+    for row in session.connection().execute(_FIND_CHANNELS, {"keys": keys}).all():
         channels[row.service_key].append(row)
     return channels
 

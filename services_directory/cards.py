@@ -6,7 +6,8 @@ from typing import Any, Dict, List, Optional, Tuple
 
 from services_directory.calendars import Calendar
 from services_directory.contact_links import contact_url
-from services_directory.hours import hours_from_json, hours_text, is_open
+from services_directory.hours import hours_from_json, hours_text
+from services_directory.opening import UTC, is_within, local_day, moments_around
 from services_directory.vocabulary import LIVE_KINDS
 
 
@@ -57,7 +58,9 @@ class Opening:
 
     def __init__(self, when: datetime):
         self.when = when
+        self._moment = when.astimezone(UTC)
         self._states: Dict[tuple, Optional[bool]] = {}
+        self._days: Dict[int, date] = {}
 
     def national(self, nation: Optional[str], terms: tuple) -> Calendar:
         return _national(nation, terms)
@@ -65,8 +68,14 @@ class Opening:
     def state(self, hours: Optional[str], calendar: Calendar) -> Optional[bool]:
         key = (hours, id(calendar))
         if key not in self._states:
-            self._states[key] = is_open(hours_from_json(hours), calendar, self.when)
+            moments = moments_around(hours_from_json(hours), calendar, self._day(calendar))
+            self._states[key] = None if moments is None else is_within(moments, self._moment)
         return self._states[key]
+
+    def _day(self, calendar: Calendar) -> date:
+        if id(calendar) not in self._days:
+            self._days[id(calendar)] = local_day(calendar, self.when)
+        return self._days[id(calendar)]
 
     def text(self, hours: Optional[str], calendar: Calendar) -> str:
         return hours_text(hours_from_json(hours), calendar, self.when)

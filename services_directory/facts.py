@@ -1,10 +1,11 @@
 """Facts: of an institution, of a nation's law, of time. What nobody stated is None."""
+import json
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any, Dict, List, Optional, Tuple, Union
+from typing import Dict, List, Optional, Tuple, Union
 
-from sqlalchemy import func, select
+from sqlalchemy import Text, bindparam, cast, func, select
 from sqlalchemy.orm import Session
 
 from services_directory import models as m
@@ -97,35 +98,38 @@ def find_time_critical(session: Session, nation: Optional[str],
     ]
 
 
+# Asked for with every message: as text the same row is turned into dates once, not each time.
+_COLUMNS = [cast(column, Text) if column.name in ("allowed_origins", "terms", "closures") else column
+            for column in (m.Institution.__table__.c[name] for name in (
+                "slug", "name", "nation", "demo", "time_zone", "allowed_origins", "support_label",
+                "support_url", "terms", "closures"))]
+_ALL_INSTITUTIONS = select(*_COLUMNS).order_by(m.Institution.name)
+_ONE_INSTITUTION = select(*_COLUMNS).where(m.Institution.slug == bindparam("slug"))
+
+
 def list_institutions(session: Session) -> List[InstitutionInfo]:
-    rows = session.execute(select(m.Institution).order_by(m.Institution.name)).scalars()
-    return [_institution(row) for row in rows]
+    return [_institution(*row) for row in session.connection().execute(_ALL_INSTITUTIONS)]
 
 
 def get_institution(session: Session, slug: Optional[str]) -> Optional[InstitutionInfo]:
-    row = session.get(m.Institution, slug) if slug else None
-    return row and _institution(row)
-
-
-def _institution(row: m.Institution) -> InstitutionInfo:
-    calendar = _calendar(row.nation, row.time_zone, _frozen(row.terms), _frozen(row.closures))
-    return InstitutionInfo(
-        row.slug, row.name, row.nation, row.demo, row.time_zone, tuple(row.allowed_origins),
-        row.support_label, row.support_url, calendar)
-
-
-def _frozen(periods: List[Dict[str, Any]]) -> tuple:
-    return tuple((p["name"], p["from"], p["to"]) for p in periods)
+    if not slug:
+        return None
+    row = session.connection().execute(_ONE_INSTITUTION, {"slug": slug}).first()
+    return row and _institution(*row)
 
 
 @lru_cache(maxsize=512)
-def _calendar(nation: str, time_zone: str, terms: tuple, closures: tuple) -> Calendar:
-    return Calendar(nation, time_zone, _periods(terms), _periods(closures))
+def _institution(slug: str, name: str, nation: str, demo: bool, time_zone: str, origins: str,
+                 label: Optional[str], url: Optional[str], terms: str, closures: str
+                 ) -> InstitutionInfo:
+    calendar = Calendar(nation, time_zone, _periods(terms), _periods(closures))
+    return InstitutionInfo(slug, name, nation, demo, time_zone, tuple(json.loads(origins)),
+                           label, url, calendar)
 
 
-def _periods(frozen: tuple) -> Tuple[Period, ...]:
-    return tuple(Period(name, date.fromisoformat(first), date.fromisoformat(last))
-                 for name, first, last in frozen)
+def _periods(text: str) -> Tuple[Period, ...]:
+    return tuple(Period(p["name"], date.fromisoformat(p["from"]), date.fromisoformat(p["to"]))
+                 for p in json.loads(text))
 
 
 def directory_version(session: Session) -> str:

@@ -10,7 +10,8 @@ from typing import FrozenSet, List, Optional, Tuple
 
 from sqlalchemy.orm import Session
 
-from services_directory.candidates import Candidate, Situation, load_candidates, load_situation
+from services_directory.candidates import (
+    Candidate, Situation, load_candidates, load_situation, read_words)
 from services_directory.cards import Card, build_card
 from services_directory.channels import in_order, usable_channels
 from services_directory.choosing import choose
@@ -56,14 +57,17 @@ def find_services(session: Session, need: Need) -> Match:
     ranked = by_rank([c for c in candidates if may_be_shown(c, situation)
                       and (c.fact or c not in lines)], situation)
     chosen = choose(without_tried(ranked, situation), lines, situation)
+    below = [c for c in lines if not (c.fact and c in chosen)]
+    words = read_words(session, [*chosen, *below])
     return Match(
-        cards=[_card(c, situation) for c in chosen],
-        lines=[_card(c, situation) for c in lines if not (c.fact and c in chosen)],
+        cards=[_card(c, situation, *words) for c in chosen],
+        lines=[_card(c, situation, *words) for c in below],
         grade=_grade(chosen), outside_uk=situation.abroad)
 
 
-def _card(candidate: Candidate, situation: Situation) -> Card:
-    return build_card(candidate.row, in_order(candidate, situation), candidate.calendar,
+def _card(candidate: Candidate, situation: Situation, services, channels) -> Card:
+    shown = [channels[channel.id] for channel in in_order(candidate, situation)]
+    return build_card(services[candidate.row.key], shown, candidate.calendar,
                       situation.opening, own=candidate.own, abroad=situation.abroad)
 
 

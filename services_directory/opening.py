@@ -16,20 +16,32 @@ UTC = timezone.utc
 # Long enough for a summer out of term; further ahead nobody is helped by a date.
 HORIZON_DAYS = 200
 Interval = Tuple[datetime, datetime]
+_FOREVER = ((datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)),)
 
 
 def is_open(hours: Hours, calendar: Calendar, when: datetime) -> Optional[bool]:
     """None where nobody stated the hours: that is never shown as open."""
+    moments = moments_around(hours, calendar, local_day(calendar, when))
+    return None if moments is None else is_within(moments, when.astimezone(UTC))
+
+
+def is_within(moments: Tuple[Interval, ...], moment: datetime) -> bool:
+    for opens, closes in moments:       # not any(…): this is asked a hundred times for one answer
+        if opens <= moment < closes:
+            return True
+    return False
+
+
+# The same day is asked about all day long, by every student: 32,768 of them stay under 20 MB.
+@lru_cache(maxsize=32768)
+def moments_around(hours: Hours, calendar: Calendar, day: date) -> Optional[Tuple[Interval, ...]]:
+    """What can make it open on this day; None where nobody knows."""
     if not hours.known_in(calendar):
         return None
     if hours.never_closes:
-        return True
-    moment = when.astimezone(UTC)
-    today = local_day(calendar, when)
+        return _FOREVER
     # A span lasts less than 24 hours past its own midnight, so yesterday's is the oldest.
-    days = (today - timedelta(days=1), today)
-    return any(opens <= moment < closes
-               for day in days for opens, closes in _moments(hours, calendar, day))
+    return (*_moments(hours, calendar, day - timedelta(days=1)), *_moments(hours, calendar, day))
 
 
 def next_change(hours: Hours, calendar: Calendar, when: datetime) -> Optional[datetime]:
@@ -83,7 +95,6 @@ def _past_horizon(closes: datetime, moment: datetime) -> bool:
     return closes - moment > timedelta(days=HORIZON_DAYS - 1)
 
 
-# The same day is asked about all day long, by every student: 32,768 of them stay under 20 MB.
 @lru_cache(maxsize=32768)
 def _moments(hours: Hours, calendar: Calendar, day: date) -> Tuple[Interval, ...]:
     zone = _zone(calendar.time_zone)

@@ -16,14 +16,17 @@ def by_rank(candidates: List[Candidate], situation: Situation) -> List[Candidate
 def rank(candidate: Candidate, situation: Situation) -> tuple:
     """Lower is better; the reasons, in the order they count."""
     row = candidate.row
+    others = for_others(candidate, situation)
     return (
         0 if situation.abroad and candidate.fact == "outside_uk_contact" else 1,
         0 if candidate.open_now else 1,
-        1 if _for_another_group(candidate, situation) else 0,
+        # With gender unknown a women's helpline may be the right one, and stands beside others. A
+        # service for one religion or race, shown to everybody, would be a guess at who they are.
+        1 if others and not row.only_for <= _GENDERS else 0,
         _FACT_ORDER.index(candidate.fact) if candidate.fact else len(_FACT_ORDER),
         -_fit(candidate, situation),
         _tier(candidate),
-        1 if for_others(candidate, situation) else 0,
+        1 if others else 0,
         0 if candidate.own else 1,
         0 if speaks(candidate, situation) else 1,
         _CONFIDENCE[row.confidence],
@@ -38,25 +41,21 @@ def for_others(candidate: Candidate, situation: Situation) -> bool:
     return not candidate.row.only_for <= situation.need.preferences
 
 
-def _for_another_group(candidate: Candidate, situation: Situation) -> bool:
-    # With gender unknown a women's helpline may be the right one, and stands beside others. A
-    # service for one religion or race, shown to everybody, would only be a guess at who they are.
-    return for_others(candidate, situation) and not candidate.row.only_for <= _GENDERS
-
-
 def for_everybody(candidate: Candidate) -> bool:
     return not candidate.row.only_for
 
 
 def _fit(candidate: Candidate, situation: Situation) -> int:
     """How many of the student's preferences it meets, all of them taken together."""
-    row, picked = candidate.row, set(situation.need.preferences)
+    row, picked = candidate.row, situation.need.preferences
+    way = situation.need.contact_way == "bsl" and bool(row.bsl)
+    if not picked:
+        return int(way)
     if situation.device_may_be_watched and not candidate.first_for:
-        picked.discard("faith")     # a faith preference never adds a community service here
+        picked = picked - {"faith"}     # a faith preference never adds a community service here
     groups = row.only_for | row.welcomes
     if row.trans_people == "welcomes":
         groups |= {"trans"}
-    way = situation.need.contact_way == "bsl" and bool(row.bsl)
     return len(picked & groups) + way
 
 

@@ -52,7 +52,7 @@ def _wait_for_change(folder) -> None:
 
 
 def _stamps(folder):
-    return {path.name: path.stat().st_mtime_ns for path in folder.glob("*.yml")}
+    return {path: path.stat().st_mtime_ns for path in folder.rglob("*.*")}
 
 
 def run_serve(options) -> int:

@@ -1,5 +1,6 @@
 """generate, figures: a made-up directory of any size, and how long things take with it."""
 import json
+import sys
 from pathlib import Path
 
 from services_directory.settings import ROOT
@@ -13,7 +14,7 @@ def add_to(commands) -> None:
     make.set_defaults(run=run_generate)
     figures = commands.add_parser("figures", help="measure matching, loading and the feed")
     figures.add_argument("--sizes", default="100,1000,10000,100000")
-    figures.add_argument("--database", default="", help="an empty PostgreSQL database (one size)")
+    figures.add_argument("--database", default="", help="a PostgreSQL database for this alone: what is in it goes")
     figures.add_argument("--to", type=Path, default=ROOT / "var" / "scale")
     figures.set_defaults(run=run_figures)
 
@@ -33,11 +34,15 @@ def run_generate(options) -> int:
 
 
 def run_figures(options) -> int:
-    from services_directory.scale.figures import draw, measure
+    from services_directory.scale.figures import NotEmpty, draw, measure
 
     options.to.mkdir(parents=True, exist_ok=True)
-    rows = measure([int(size) for size in options.sizes.split(",")], options.to,
-                   options.folder / "national.yml", options.database)
+    try:
+        rows = measure([int(size) for size in options.sizes.split(",")], options.to,
+                       options.folder / "national.yml", options.database)
+    except NotEmpty as problem:
+        print(problem, file=sys.stderr)
+        return 1
     (options.to / "figures.json").write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
     draw(rows, options.to / "matching.png")
     print(f"wrote {options.to / 'figures.json'} and {options.to / 'matching.png'}")

@@ -2,12 +2,19 @@
 
 class Spot(int):
     """Takes the place of a line in nodes and problems; sorts as the number, prints as the text."""
-    text: str
+    _parts: tuple
 
-    def __new__(cls, number: int, text: str) -> "Spot":
+    def __new__(cls, number: int, text: str, *parts) -> "Spot":
+        """`text`: with `parts`, a pattern they are put into when somebody reads it. A sheet has
+        a hundred thousand cells, and hardly one is ever named."""
         spot = super().__new__(cls, number)
-        spot.text = text
+        spot._parts = (text, parts)
         return spot
+
+    @property
+    def text(self) -> str:
+        text, parts = self._parts
+        return text.format(*parts) if parts else text
 
     # Two services on one line of JSON are two spots, though the number is the same.
     def __eq__(self, other) -> bool:

@@ -4,7 +4,7 @@ import io
 import re
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Mapping
 
 from services_directory.exchange.repairs import Repairs
 from services_directory.exchange.sheets import Sheet
@@ -82,18 +82,26 @@ def read_xlsx(path: Path, place: Place, repairs: Repairs) -> Dict[str, Table]:
 
 
 def read_csv_folder(folder: Path, place: Place, repairs: Repairs) -> Dict[str, Table]:
+    return read_csv_files({path.name: path.read_bytes() for path in folder.glob("*.csv")}, place,
+                          repairs)
+
+
+def read_csv_files(files: Mapping[str, bytes], place: Place, repairs: Repairs
+                   ) -> Dict[str, Table]:
+    """`files`: name -> content."""
     tables = {}
-    for number, path in enumerate(sorted(folder.glob("*.csv"))):
+    for number, (file, content) in enumerate(sorted(files.items())):
+        name = file[:-len(".csv")]
         try:
-            text = path.read_bytes().decode("utf-8-sig")
+            text = content.decode("utf-8-sig")
         except UnicodeDecodeError:
-            place.problem(Spot(number * 10 ** 8, path.name), "letters that cannot be read",
+            place.problem(Spot(number * 10 ** 8, file), "letters that cannot be read",
                           'save the file as "CSV UTF-8"')
             continue
         first = text.split("\n", 1)[0]
         comma = ";" if first.count(";") > first.count(",") else ","
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=comma))
-        tables[path.stem] = _table(path.stem, number, rows, path.name, repairs)
+        tables[name] = _table(name, number, rows, file, repairs)
     return tables
 
 
@@ -101,18 +109,32 @@ def _table(name: str, number: int, rows: List[List[Any]], where: str, repairs: R
     columns = [_text(value, None, repairs) for value in rows[0]] if rows else []
     first = Spot(number * 10 ** 8, f"{where}, row 1")
     table = Table(name, tuple(c for c in columns if c), first=first)
+    letters = [_letters(c) for c in range(len(columns))]
     for r, values in enumerate(rows[1:], 2):
         if all(value in (None, "") for value in values):
             continue
         row: Row = {}
         for c, column in enumerate(columns):
             if column:
-                spot = Spot(number * 10 ** 8 + r * 1000 + c,
-                            f"{where}, row {r}, column {_letters(c)} ({column})")
+                spot = Spot(number * 10 ** 8 + r * 1000 + c, "{}, row {}, column {} ({})",
+                            where, r, letters[c], column)
                 value = values[c] if c < len(values) else ""
                 row[column] = Cell(_text(value, spot, repairs), spot)
         table.rows.append(row)
     return table
+
+
+def _typed(value: Any) -> str:
+    """What Excel made of a date, a time, a number or a yes, as the text it was."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (datetime, date)):
+        return value.strftime("%Y-%m-%d")
+    if isinstance(value, time):
+        return value.strftime("%H:%M")
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
 
 
 def _letters(column: int) -> str:
@@ -125,20 +147,12 @@ def _letters(column: int) -> str:
 
 
 def _text(value: Any, spot, repairs: Repairs) -> str:
-    if value is None:
+    if not value and (value is None or value == ""):
         return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, (datetime, date)):
-        return value.strftime("%Y-%m-%d")
-    if isinstance(value, time):
-        return value.strftime("%H:%M")
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    text = str(value).strip()
+    text = value.strip() if isinstance(value, str) else _typed(value)
     if text.startswith("'") and text[1:].startswith(_FORMULA):
         text = text[1:]
-    match = _BRITISH_DATE.fullmatch(text)
+    match = _BRITISH_DATE.fullmatch(text) if text[:1].isdigit() and "/" in text else None
     if match and spot is not None:
         day, month, year = match.groups()
         return repairs.made(spot, text, f"{year}-{int(month):02d}-{int(day):02d}",

@@ -2,60 +2,100 @@
 import json
 import random
 import shutil
+import tempfile
 import time
 from pathlib import Path
 from typing import Any, Callable, Dict, List
 
+from ruamel.yaml import YAML
+from sqlalchemy import select
+
 from services_directory import vocabulary as v
 from services_directory.clock import parse_now
 from services_directory.database import Directory, open_directory
+from services_directory.exchange.exporting import export
 from services_directory.feed.app import Feed
 from services_directory.loading import load_if_changed
 from services_directory.matching import Need, find_services
+from services_directory.models import NATIONAL, SourceFile
 from services_directory.scale.generator import write_institutions
 
 _MOMENTS = ("2026-11-22T02:10", "2026-11-23T11:00", "2026-12-27T02:10", "2026-11-25T18:30")
 PER_INSTITUTION = 500
 
 
+class NotEmpty(Exception):
+    """The database holds a directory somebody may need."""
+
+
 def measure(sizes: List[int], work: Path, national: Path, database: str = "",
             matches: int = 400, say: Callable[[str], None] = print) -> List[Dict[str, Any]]:
-    """One row a size. `database`: an empty PostgreSQL database; else SQLite files in `work`."""
+    """One row a size. `database`: a PostgreSQL database for this alone; else SQLite files in
+    `work`."""
     found = []
     for size in sizes:
-        folder = work / f"files-{size}"
-        shutil.rmtree(folder, ignore_errors=True)
-        institutions = max(1, size // PER_INSTITUTION)
-        write_institutions(folder, institutions, size // institutions)
-        shutil.copy(national, folder / "national.yml")
         file = work / f"scale-{size}.db"
         for old in work.glob(f"{file.name}*"):
             old.unlink()
         directory = open_directory(database or f"sqlite:///{file}")
-        row = {"services": size, **_timed(directory, folder, institutions, matches)}
+        _refuse_what_is_not_ours(directory)
+        with tempfile.TemporaryDirectory(dir=work) as scratch:
+            row = {"services": size, **_timed(directory, Path(scratch), national, size, matches)}
         directory.close()
-        shutil.rmtree(folder, ignore_errors=True)
         say("  ".join(f"{name} {value:,}" for name, value in row.items()))
         found.append(row)
     return found
 
 
-def _timed(directory: Directory, folder: Path, institutions: int, matches: int) -> Dict[str, float]:
-    start = time.perf_counter()
-    load_if_changed(directory, folder)
-    load = time.perf_counter() - start
-    first = sorted(folder.glob("university-*.json"))[0]
-    content = json.loads(first.read_text(encoding="utf-8"))
-    content["services"][0]["summary"] = "Changed."
-    first.write_text(json.dumps(content), encoding="utf-8")
-    start = time.perf_counter()
-    load_if_changed(directory, folder)
-    one = time.perf_counter() - start
-    spent = _matches(directory, institutions, matches)
-    return {"load_s": round(load, 1), "one_file_s": round(one, 2),
-            "match_p50_ms": round(spent[len(spent) // 2], 2),
-            "match_p95_ms": round(spent[int(len(spent) * 0.95)], 2),
+def _refuse_what_is_not_ours(directory: Directory) -> None:
+    with directory.session() as session:
+        owners = set(session.execute(select(SourceFile.owner)).scalars())
+    strangers = [o for o in owners if o != NATIONAL and not o.startswith("university-")]
+    if strangers:
+        raise NotEmpty(f"the database holds {', '.join(sorted(strangers))}; give one that is "
+                       "there for these figures alone: what is in it goes")
+
+
+def _timed(directory: Directory, work: Path, national: Path, size: int, matches: int
+           ) -> Dict[str, float]:
+    institutions = max(1, size // PER_INSTITUTION)
+    folders = {form: work / form for form in ("none", "json", "csv")}
+    write_institutions(folders["json"], institutions, size // institutions)
+    shutil.copy(national, folders["json"])
+    export(folders["json"], "all", "csv", folders["csv"])
+    shutil.rmtree(folders["csv"] / NATIONAL)
+    folders["none"].mkdir()
+    for form in ("none", "csv"):
+        shutil.copy(national, folders[form])
+    spent = {}
+    for form in ("csv", "json"):
+        load_if_changed(directory, folders["none"])
+        spent[form] = _seconds(lambda: load_if_changed(directory, folders[form]))
+    one = _one_file(directory, folders["json"])
+    times = _matches(directory, institutions, matches)
+    return {"load_json_s": round(spent["json"], 1), "load_csv_s": round(spent["csv"], 1),
+            "one_yaml_s": round(one, 2), "match_p50_ms": round(times[len(times) // 2], 2),
+            "match_p95_ms": round(times[int(len(times) * 0.95)], 2),
             "feed_page_ms": round(_page(directory), 1)}
+
+
+def _one_file(directory: Directory, folder: Path) -> float:
+    """One institution as people keep it, in YAML; then one word of it changes."""
+    old = sorted(folder.glob("university-*.json"))[0]
+    content = json.loads(old.read_text(encoding="utf-8"))
+    old.unlink()
+    for summary in ("As it was.", "Changed."):
+        content["services"][0]["summary"] = summary
+        with open(old.with_suffix(".yml"), "w", encoding="utf-8") as stream:
+            YAML(typ="safe").dump(content, stream)
+        spent = _seconds(lambda: load_if_changed(directory, folder))
+    return spent
+
+
+def _seconds(do: Callable[[], Any]) -> float:
+    start = time.perf_counter()
+    do()
+    return time.perf_counter() - start
 
 
 def _matches(directory: Directory, institutions: int, count: int) -> List[float]:

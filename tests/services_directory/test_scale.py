@@ -17,7 +17,8 @@ def test_what_is_generated_is_valid_and_the_same_for_the_same_seed(tmp_path):
 
 def test_the_figures_can_be_measured_and_drawn(tmp_path):
     national = write_folder(tmp_path / "files") / "national.yml"
-    rows = measure([60, 120], tmp_path, national, matches=20, say=lambda text: None)
+    rows = measure([60, 120], tmp_path, national, matches=20,
+                   say=lambda text: None)
     assert [row["services"] for row in rows] == [60, 120]
     assert all(row["match_p95_ms"] > 0 and row["feed_page_ms"] > 0 for row in rows)
     draw(rows, tmp_path / "plot.png")

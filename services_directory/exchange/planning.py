@@ -3,13 +3,16 @@
 Nothing is written before every file of the plan has been edited, read again and compared.
 """
 import csv
+import fcntl
+import os
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Dict, List, Optional
+from typing import Dict, Iterator, List, Optional
 
 from services_directory.exchange.applying import (
-    check_result, edited, new_file, record_of, with_edits)
+    CannotWrite, check_result, edited, new_file, record_of, with_edits)
 from services_directory.exchange.changes import Edit, describe, find_edits, missing_records, short
 from services_directory.exchange.documents import Document, to_document
 from services_directory.exchange.merging import foreign_edits
@@ -29,6 +32,7 @@ class FilePlan:
     text: str
     repairs: List[Repair] = field(default_factory=list)
     kept: List[str] = field(default_factory=list)
+    made_from: Optional[bytes] = None       # the file as it was; None: it was not there
 
     @property
     def owner(self) -> str:
@@ -76,10 +80,10 @@ def plan_foreign(foreign: Foreign, folder: Path, into: Optional[str], today: dat
 
 
 def plan_edits(path: Path, current: Document, edits: List[Edit], repairs=(), kept=()) -> FilePlan:
-    old = path.read_text(encoding="utf-8-sig")
-    text = edited(old, edits)
+    content = path.read_bytes()
+    text = edited(content.decode("utf-8-sig"), edits)
     check_result(path, text, with_edits(current, edits))
-    return FilePlan(path, edits, text, list(repairs), list(kept))
+    return FilePlan(path, edits, text, list(repairs), list(kept), content)
 
 
 def current_document(path: Path) -> Document:
@@ -125,19 +129,59 @@ def _confirm(current: Document, name: str, role: str, today: str, due: str) -> L
 
 # ---- writing, and going back ----
 def write(plans: List[FilePlan], role: str, now: datetime) -> None:
-    """Each file at once, with a copy of what was there and a line for each change."""
-    for plan in plans:
-        if not plan.edits:
-            continue
-        folder = plan.path.parent / HISTORY
-        folder.mkdir(exist_ok=True)
+    """Each file at once, with a copy of what was there and a line for each change.
+
+    CannotWrite where a file is no longer what its plan was made from: somebody else was quicker,
+    and their change must not go.
+    """
+    plans = [plan for plan in plans if plan.edits]
+    if not plans:
+        return
+    with _alone(plans[0].path.parent):
+        for plan in plans:
+            if _content(plan.path) != plan.made_from:
+                raise CannotWrite(f"{plan.path.name}: somebody changed it in the meantime; nothing "
+                                  "was written. Do the same again: it starts from their change")
+        for plan in plans:
+            _write_one(plan, role, now)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One writer at a time; the lock goes with the process, however it ends."""
+    (folder / HISTORY).mkdir(exist_ok=True)
+    with open(folder / HISTORY / ".lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _write_one(plan: FilePlan, role: str, now: datetime) -> None:
+    folder = plan.path.parent / HISTORY
+    if plan.made_from is not None:
         stamp = now.strftime("%Y-%m-%dT%H-%M-%S")
-        if plan.path.exists():
-            (folder / f"{plan.owner}-{stamp}.yml").write_bytes(plan.path.read_bytes())
-        _note(folder / f"{plan.owner}.csv", plan.edits, role, now)
-        beside = plan.path.with_suffix(".yml.partial")
-        beside.write_text(plan.text, encoding="utf-8")
-        beside.replace(plan.path)       # a reader sees the old file or the new one
+        _put(folder / f"{plan.owner}-{stamp}.yml", plan.made_from)
+    _put(plan.path, plan.text.encode("utf-8"))
+    # Last: a note of a change that never came about would be worse than none.
+    _note(folder / f"{plan.owner}.csv", plan.edits, role, now)
+
+
+def _put(path: Path, content: bytes) -> None:
+    """A reader sees the old file or the new one, also where the disk is full or the power goes."""
+    beside = path.with_name(f".{path.name}.partial")
+    try:
+        with open(beside, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(beside, path)
+    except OSError as problem:
+        beside.unlink(missing_ok=True)
+        raise CannotWrite(f"{path}: it could not be written ({problem.strerror}); what was there "
+                          "is as it was") from None
+
+
+def _content(path: Path) -> Optional[bytes]:
+    return path.read_bytes() if path.exists() else None
 
 
 def _note(path: Path, edits: List[Edit], role: str, now: datetime) -> None:

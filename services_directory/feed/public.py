@@ -4,15 +4,15 @@ It errs on the side of leaving out: a sentence that seems to name a person is dr
 check tells staff of it, so that they can write a role instead.
 """
 import re
-from typing import Any, Dict, List, Mapping, Optional
+from typing import Any, Callable, Dict, List, Mapping, Optional
+
+from services_directory.feed.names import has_title, names_a_person
 
 Row = Dict[str, Any]
-_TITLE = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|Miss|Mx|Prof|Professor|Rev|Revd|Sir|Dame|Fr|Imam|Rabbi)"
-                    r"\b\.?\s+[^\W\d_a-z]")
-_ASK_FOR = re.compile(r"\b(?:[Aa]sk for|[Cc]ontact|[Cc]all|[Ee]mail|[Ss]peak (?:to|with))\s+"
-                      r"[^\W\d_a-z][^\W\d_]+\s+[^\W\d_a-z][^\W\d_]+(?=[\s.,;:!?]|$)")
 _ADDRESS = re.compile(r"[^\s@<>()]+@[\w-]+(?:\.[\w-]+)+")
-_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+# Not after "Dr." or an initial: the name would go on alone in the next part.
+_SENTENCE = re.compile(r"(?<=[.!?])(?<!\b[A-Z]\.)(?<!\b(?:Dr|Mr|Ms|Mx|Fr)\.)"
+                       r"(?<!\b(?:Mrs|Rev)\.)(?<!\b(?:Prof|Revd)\.)\s+")
 # An e-mail address made of these is a team's, not a person's.
 _ROLE_WORDS = frozenset(
     "abroad academic access accessibility accommodation admin advice adviser advisers advisor "
@@ -57,18 +57,19 @@ def secrets_of_place(channels: List[Mapping[str, Any]]) -> bool:
 def _clean(name: str, value: Any, secrets: List[str]) -> Any:
     if not isinstance(value, str) or name in ("hours", "slug", "kind", "status"):
         return value
+    if name in ("name", "provider"):
+        # A charity may bear a founder's name: a title or a personal address goes, that stays.
+        return clean_text(value, secrets, has_title)
     if name in ("value", "source_url"):
-        return value if not _holds(value, secrets) and not _is_personal_url(value) else None
+        return value if not _holds(value, secrets) and not _has_personal_address(value) else None
     return clean_text(value, secrets)
 
 
-def _is_personal_url(value: str) -> bool:
-    return any(is_personal(address) for address in _ADDRESS.findall(value))
-
-
-def clean_text(text: str, secrets: List[str] = ()) -> Optional[str]:
+def clean_text(text: str, secrets: List[str] = (),
+               names: Callable[[str], bool] = names_a_person) -> Optional[str]:
     """The text without the sentences that name a person, a personal address or a secret."""
-    kept = [s for s in _SENTENCE.split(text) if not names_somebody(s) and not _holds(s, secrets)]
+    kept = [s for s in _SENTENCE.split(text)
+            if not names(s) and not _has_personal_address(s) and not _holds(s, secrets)]
     return " ".join(kept) or None
 
 
@@ -81,8 +82,11 @@ def _bare(text: str) -> str:
 
 
 def names_somebody(text: str) -> bool:
-    return bool(_TITLE.search(text) or _ASK_FOR.search(text)) or any(
-        is_personal(address) for address in _ADDRESS.findall(text))
+    return names_a_person(text) or _has_personal_address(text)
+
+
+def _has_personal_address(text: str) -> bool:
+    return any(is_personal(address) for address in _ADDRESS.findall(text))
 
 
 def is_personal(email: str) -> bool:

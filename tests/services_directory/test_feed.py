@@ -1,5 +1,6 @@
 """The feed as another organisation reads it: valid, paged, and with nothing private in it."""
 import json
+from types import SimpleNamespace
 
 import pytest
 from directory_factories import (
@@ -9,8 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services_directory.database import open_directory
+from services_directory.checks.rows import _privacy
 from services_directory.feed.app import Feed, NotHere
+from services_directory.feed.names import _PLACES as PLACES, GIVEN_NAMES
 from services_directory.feed.pages import BadQuestion
+from services_directory.feed.public import clean_text, public_service
 from services_directory.loading import load_if_changed
 from services_directory.models import NATIONAL
 from services_directory.settings import ROOT
@@ -122,7 +126,8 @@ def test_hours_past_midnight_are_split_and_a_whole_day_ends_at_2359(load, direct
 # ---- what never leaves ----
 SECRET = "17 Hidden Lane"
 NAMED = ["jane.smith@north.example", "j_smith@north.example"]
-words = st.sampled_from(["It helps.", "Ask for Jane Smith.", "See Dr Smith first.",
+words = st.sampled_from(["It helps.", "Ask for Jane Smith.", "Dr. Smith runs it.",
+                         "Jane K. Smith leads the team.", "See Dr Smith first.",
                          f"We are at {SECRET}.", "Write to jane.smith@north.example.",
                          f"Come to {SECRET.upper()}, by the river."])
 sentences = st.lists(words, min_size=1, max_size=3).map(" ".join)
@@ -175,6 +180,30 @@ def test_drafts_secret_addresses_and_names_never_leave(scratch, services):
     assert not shown & {s["slug"] for s in services if s["status"] != "listed" or s["internal"]}
     for private in ("Hidden", "HIDDEN", "Smith", "smith@", "j_smith", "0777", "checked_by"):
         assert private not in everywhere, private
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(GIVEN_NAMES), st.sampled_from(["", "K. "]),
+       st.from_regex(r"[A-Z][a-z]{2,9}", fullmatch=True).filter(lambda n: n not in PLACES),
+       st.sampled_from(["{} runs the service", "The team is led by {}", "{}", "Room 2, with {}",
+                        "Knock on the door of {}"]))
+def test_a_full_name_in_a_sentence_never_leaves_and_the_editor_is_told(given_, middle, family, text):
+    named = text.format(f"{given_} {middle}{family}")
+    row = {**service(), "summary": f"We listen. {named}. It is free.", "internal": False}
+    row["channels"] = [channel("walk_in", value=named, label=named, secret_address=False,
+                               named_person=False)]
+    left = public_service(row, row["channels"])
+    assert left["summary"] == "We listen. It is free."
+    assert family not in json.dumps(left)
+    record = SimpleNamespace(owner="north", services=[row], routes=[], institution={})
+    assert any("seems to name a person" in finding.text for finding in _privacy(record))
+
+
+@pytest.mark.parametrize("text", [
+    "Victoria Hall, room 3", "St John Ambulance is there", "At the Alice Walker Building",
+    "Student Wellbeing listens"])
+def test_places_and_bodies_with_a_name_in_them_stay(text):
+    assert clean_text(text) == text
 
 
 @pytest.mark.parametrize("address, personal", [

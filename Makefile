@@ -2,7 +2,7 @@ PYTHON := .venv/bin/python
 RUN := $(PYTHON) -W ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run chat test test-fast train bench check-directory journeys check-ready review-pack widget widget-pictures teams-app settings check-production off on new-institution counts
+.PHONY: help setup run chat test test-fast train bench check-directory journeys check-ready review-pack widget widget-pictures teams-app settings check-production off on new-institution counts sbom check-deploy reference evaluate
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -67,3 +67,15 @@ off: ## switch the dialogue off at once: everybody gets the static help (docs/ru
 
 on: ## switch the dialogue on again
 	@$(RUN) -m bot on
+
+sbom: setup ## the list of parts (CycloneDX) in var/sbom.cdx.json
+	@$(RUN) tools/sbom.py var/sbom.cdx.json
+
+check-deploy: setup ## hold the container files to official schemas (needs the network once)
+	@$(RUN) tools/check_deploy.py
+
+reference: setup ## write docs/reference.md and the list of commands in CONTRIBUTING.md
+	@$(RUN) tools/reference.py
+
+evaluate: setup ## how well the held-out messages are recognised (evaluation/README.md)
+	@$(RUN) -m evaluation

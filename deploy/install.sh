@@ -83,6 +83,8 @@ install_packages() {
     # Lists of a new machine are empty: only now can it be said whether Ubuntu's Python 3.10 is there.
     if ! printf '%s\n' "${wanted[@]}" | grep -qx python3.10 && apt-cache show python3.10 >/dev/null 2>&1; then missing+=(python3.10 python3.10-venv); fi
     apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null || stop "apt-get could not install ${missing[*]}: it says why above"
+    # Debian's own Redis writes to a disk and has a port; ours (signpost-redis) has neither.
+    if [[ " ${missing[*]} " == *" redis-server "* ]] && running_systemd; then systemctl disable --quiet --now redis-server; fi
 }
 
 make_user_and_folders() {
@@ -133,7 +135,7 @@ use_what_is_there() {
 }
 
 fetch_and_train() {
-    (cd "$RELEASE" && umask 022 && PATH=${PYTHON:+$(dirname "$PYTHON"):}$PATH UV_CACHE_DIR=$OPT/cache HOME=$OPT python3 tools/set_up.py) \
+    (cd "$RELEASE" && umask 022 && PATH=${PYTHON:+$(dirname "$PYTHON"):}$PATH UV_CACHE_DIR=$OPT/cache PIP_ROOT_USER_ACTION=ignore HOME=$OPT python3 tools/set_up.py) \
         || stop "the libraries could not be installed (see above); nothing that runs was changed"
     chmod -R go+rX "$RELEASE/.venv" "$RELEASE/.tools"
     train "$RELEASE"
@@ -141,7 +143,10 @@ fetch_and_train() {
 
 # As the bot's own user: training reads files, and root has no part in that.
 train() {
-    install -d -m 0755 "$1/var"
+    install -d -m 0755 "$1/var" "$1/var/models"
+    # The model of the release before still fits where no word changed: then an upgrade takes a minute.
+    cp -n "$OPT"/current/var/encoder-*.onnx "$1/var/" 2>/dev/null || true
+    cp -n "$OPT"/current/var/models/signpost-* "$1/var/models/" 2>/dev/null || true
     if id signpost >/dev/null 2>&1; then chown -R signpost:signpost "$1/var"; fi
     (cd "$1" && umask 022 && as_signpost env -i HOME=/nonexistent PATH=/usr/bin:/bin TF_CPP_MIN_LOG_LEVEL=3 MPLCONFIGDIR=/tmp/signpost-mpl .venv/bin/python -W ignore -m bot train) \
         || stop "the model could not be trained: $1/var/training.log says why; nothing that runs was changed"
@@ -168,13 +173,17 @@ place_settings() {
     local file=$ETC/signpost.env key=$ETC/secrets/SIGNPOST_PSEUDONYM_KEYS url
     [ -e "$key" ] || (umask 027; openssl rand -hex 32 >"$key")
     chmod 0640 "$key"; if id signpost >/dev/null 2>&1; then chgrp signpost "$key"; fi
-    [ ! -e "$file" ] || return 0
+    if [ -e "$file" ]; then
+        [ "$REDIS" = no ] || grep -q '^SIGNPOST_REDIS_URL' "$file" || say "To use Redis, add to $file: SIGNPOST_REDIS_URL=unix:///run/signpost-redis/redis.sock"
+        return 0
+    fi
     [ -n "$DOMAIN" ] || stop "the first time it needs --domain, the name students' browsers will ask for"
     case $DATABASE in
         postgresql) url="postgresql+psycopg2:///signpost?host=/var/run/postgresql" ;;  # by the user's own name: no password
         sqlite) url="sqlite:////var/lib/signpost/directory.db" ;;
     esac
     (umask 027; sed -e "s|@DOMAIN@|$DOMAIN|" -e "s|@DATABASE_URL@|$url|" "$HERE/deploy/signpost.env" >"$file")
+    if [ "$REDIS" = yes ]; then printf '\n# Conversations, so that a restart does not forget them. No password: only the bot'"'"'s group reaches the socket.\nSIGNPOST_REDIS_URL=unix:///run/signpost-redis/redis.sock\n' >>"$file"; fi
     if id signpost >/dev/null 2>&1; then chgrp signpost "$file"; fi
 }
 
@@ -217,6 +226,7 @@ make_database() {
         if running_systemd; then systemctl start postgresql; else pg_ctlcluster "$(pg_lsclusters -h | awk 'NR == 1 {print $1}')" main start; fi
         for _ in 1 2 3 4 5 6 7 8 9 10; do pg_isready -q && break; sleep 1; done
     fi
+    cd /   # the database's user may not look into the folder this was started from
     local ask=(runuser -u postgres -- psql -qtAX -d postgres -c)
     [ "$("${ask[@]}" "SELECT 1 FROM pg_roles WHERE rolname = 'signpost'")" = 1 ] || "${ask[@]}" "CREATE ROLE signpost LOGIN"
     [ "$("${ask[@]}" "SELECT 1 FROM pg_database WHERE datname = 'signpost'")" = 1 ] || "${ask[@]}" "CREATE DATABASE signpost OWNER signpost ENCODING 'UTF8' TEMPLATE template0"
@@ -241,11 +251,12 @@ restart() {
     running_systemd || { say "systemd does not run here, so nothing was started."; return 0; }
     systemctl daemon-reload
     systemctl enable --quiet signpost
-    has_institution || { say "There is no institution yet, so Signpost is not started."; return 0; }
-    systemctl restart signpost
+    if [ "$REDIS" = yes ]; then systemctl enable --quiet --now signpost-redis; fi
     if [ -e "$ETC/tls/fullchain.pem" ]; then
         if nginx -t -q; then systemctl reload-or-restart nginx; else say "nginx does not take its configuration: \`nginx -t\` says why."; fi
     fi
+    has_institution || { say "There is no institution yet, so Signpost is not started."; return 0; }
+    systemctl restart signpost
     for ((i = 0; i < WAIT_SECONDS; i++)); do
         if healthy; then say "Signpost answers."; /usr/local/bin/signpost help-page >/dev/null || true; return 0; fi
         sleep 1

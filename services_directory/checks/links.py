@@ -4,10 +4,13 @@
 name that is not found was seen on two different days; the first time is only noted.
 """
 import json
+import re
+import time
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Callable, Dict, Iterable, List, Optional, Tuple
+from urllib.parse import urlsplit
 
 import requests
 
@@ -17,6 +20,10 @@ from services_directory.validation.records import FileRecord, Parsed
 GOOD, UNKNOWN, GONE = "good", "unknown", "gone"
 _GONE = frozenset({404, 410})
 _SECONDS = 10
+_PAUSE = 1.0
+_START = 20_000     # bytes in which a page's title stands
+_TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.I | re.S)
+_NOT_FOUND = re.compile(r"\b404\b|not found|can.?t be found|no longer (?:available|exists)", re.I)
 Ask = Callable[[str], Tuple[str, str]]      # state, why
 
 
@@ -24,7 +31,8 @@ def ask_web(address: str) -> Tuple[str, str]:
     try:
         with requests.get(address, timeout=_SECONDS, stream=True, allow_redirects=True,
                           headers={"User-Agent": "Signpost link check"}) as answer:
-            return state_of(answer.status_code), f"it answered {answer.status_code}"
+            state, why = state_of(answer.status_code), f"it answered {answer.status_code}"
+            return _soft(answer, address) or (state, why) if state == GOOD else (state, why)
     except requests.exceptions.SSLError:
         return UNKNOWN, "its certificate cannot be trusted"
     except requests.ConnectionError as problem:
@@ -34,6 +42,38 @@ def ask_web(address: str) -> Tuple[str, str]:
         return (GONE, "its name is not found") if missing else (UNKNOWN, "it did not answer")
     except requests.RequestException as problem:
         return UNKNOWN, type(problem).__name__
+
+
+def _soft(answer: requests.Response, address: str) -> Optional[Tuple[str, str]]:
+    """A page that says 200 and is not the page: sent on to the front page, or headed "not found".
+    A program cannot be sure, so it is for a person to look at."""
+    asked, got = urlsplit(address), urlsplit(answer.url)
+    if answer.history and asked.path.strip("/") and not got.path.strip("/"):
+        return UNKNOWN, f"it sends on to the front page {answer.url}"
+    start = next(answer.iter_content(_START), b"").decode("utf-8", "replace")
+    found = _TITLE.search(start)
+    title = " ".join(found[1].split()) if found else ""
+    if _NOT_FOUND.search(title):
+        return UNKNOWN, f'its heading is "{title[:60]}"'
+    return None
+
+
+class Politely:
+    """Asks one host at most once a second: a small charity's server is not ours to strain."""
+
+    def __init__(self, ask: Ask, clock=time.monotonic, sleep=time.sleep):
+        self._ask, self._clock, self._sleep = ask, clock, sleep
+        self._last: Dict[str, float] = {}
+
+    def __call__(self, address: str) -> Tuple[str, str]:
+        host = urlsplit(address).netloc
+        wait = self._last.get(host, float("-inf")) + _PAUSE - self._clock()
+        if wait > 0:
+            self._sleep(wait)
+        try:
+            return self._ask(address)
+        finally:
+            self._last[host] = self._clock()
 
 
 def state_of(status: int) -> str:

@@ -101,13 +101,14 @@ def _coverage(options, parsed: Parsed, today):
 
 
 def _links(parsed: Parsed, today) -> List[Finding]:
-    from services_directory.checks.links import Memory, addresses, check_links
+    from services_directory.checks.links import Memory, Politely, addresses, ask_web, check_links
     from tqdm import tqdm
 
     bar = tqdm(total=len(addresses(parsed)), desc="links", leave=False,
                disable=not sys.stderr.isatty())
     memory = Memory(ROOT / "var" / "links.json")
-    return list(check_links(parsed, memory, today, progress=lambda: bar.update()))
+    return list(check_links(parsed, memory, today, Politely(ask_web),
+                            progress=lambda: bar.update()))
 
 
 def _print(findings: List[Finding], notes: bool) -> None:

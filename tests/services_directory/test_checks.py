@@ -176,6 +176,7 @@ moments = st.integers(0, 14 * 24 * 4 - 1).map(
     lambda n: parse_now("2026-11-23T00:00") + timedelta(minutes=15 * n))
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_a_cell_says_what_a_student_is_shown(real_north, data):
@@ -235,6 +236,7 @@ def test_the_command_says_all_of_it_and_leaves_a_file_for_programs(tmp_path, cap
     assert {"level", "check", "owner", "record", "text"} == set(found["findings"][0])
 
 
+@pytest.mark.slow
 def test_the_pictures_and_the_table(tmp_path, capsys):
     from services_directory.checks.coverage.pictures import as_dict, draw, table
     from services_directory.database import open_directory

@@ -120,6 +120,7 @@ def test_nothing_here_knows_rasa_or_holds_a_sentence_for_students():
         assert len(source.splitlines()) < 300, path
 
 
+@pytest.mark.slow
 def test_two_processes_may_start_together(tmp_path):
     """Bot and action server open, migrate and load the same new file at the same moment."""
     folder = write_folder(tmp_path / "files", institution())

@@ -48,8 +48,10 @@ def set_cell(path, sheet, match, column, value):
     book.save(path)
 
 
-@pytest.mark.parametrize("form", ["xlsx", "csv", "json", "yaml"])
-@pytest.mark.parametrize("owner", OWNERS)
+@pytest.mark.parametrize("owner, form", [
+    pytest.param(owner, form, marks=[] if owner in ("loughmore", "national") and form != "json"
+                 else [pytest.mark.slow])
+    for owner in OWNERS for form in ("xlsx", "csv", "json", "yaml")])
 def test_a_round_trip_loses_nothing(run, folder, tmp_path, owner, form):
     ending = {"csv": "", "yaml": ".yml"}.get(form, f".{form}")
     target = tmp_path / f"out/{owner}{ending}"
@@ -60,7 +62,8 @@ def test_a_round_trip_loses_nothing(run, folder, tmp_path, owner, form):
     assert (folder / f"{owner}.yml").read_bytes() == before
 
 
-@pytest.mark.parametrize("form", ["xlsx", "csv", "json"])
+@pytest.mark.parametrize("form", [
+    "xlsx", *(pytest.param(form, marks=pytest.mark.slow) for form in ("csv", "json"))])
 def test_an_institution_can_be_made_anew_from_a_spreadsheet(run, folder, tmp_path, form):
     target = tmp_path / f"northbridge{'' if form == 'csv' else '.' + form}"
     before = to_document(record_of(folder / "northbridge.yml"))
@@ -139,6 +142,7 @@ def test_a_row_that_is_missing_is_kept_unless_somebody_says_remove(run, folder, 
     assert f"- service {victim}" in run("import", path, "--remove")[1]
 
 
+@pytest.mark.slow
 def test_a_sheet_or_column_that_was_taken_out_changes_nothing(run, tmp_path):
     path = tmp_path / "n.xlsx"
     run("export", "northbridge", "--to", path)
@@ -155,6 +159,7 @@ def test_a_sheet_or_column_that_was_taken_out_changes_nothing(run, tmp_path):
     assert "found \"no sheet exceptions\"; put this sheet back" in run("import", path)[1]
 
 
+@pytest.mark.slow
 def test_formulas_in_cells_are_text(run, folder, tmp_path):
     text = (folder / "northbridge.yml").read_text(encoding="utf-8")
     (folder / "northbridge.yml").write_text(text.replace(

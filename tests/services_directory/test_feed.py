@@ -39,6 +39,7 @@ def everything(feed, slug, **arguments):
         page += 1
 
 
+@pytest.mark.slow
 @needs_schemas()
 def test_every_service_of_every_institution_is_valid_in_all_three_standards(real):
     slugs = [row["slug"] for row in real.institutions()] + [NATIONAL]
@@ -163,6 +164,7 @@ def scratch(tmp_path_factory):
     directory.close()
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(st.lists(private_services(), min_size=1, max_size=3, unique_by=lambda s: s["slug"]))
 def test_drafts_secret_addresses_and_names_never_leave(scratch, services):
@@ -182,6 +184,7 @@ def test_drafts_secret_addresses_and_names_never_leave(scratch, services):
         assert private not in everywhere, private
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from(GIVEN_NAMES), st.sampled_from(["", "K. "]),
        st.from_regex(r"[A-Z][a-z]{2,9}", fullmatch=True).filter(lambda n: n not in PLACES),

@@ -93,6 +93,7 @@ def test_the_older_schema_with_data_goes_up_and_down(database_url, tmp_path):
     directory.close()
 
 
+@pytest.mark.slow
 def test_a_reader_never_sees_half_an_import(database_url, tmp_path):
     """Somebody reads without a pause while a large file is loaded again and again."""
     sizes = (300, 40)
@@ -127,6 +128,7 @@ def test_a_reader_never_sees_half_an_import(database_url, tmp_path):
     assert not wrong and "3" in seen
 
 
+@pytest.mark.slow
 def test_a_running_process_notices_what_another_loads(directory, sqlite_url, load, tmp_path):
     load(institution())
     with directory.session() as session:
@@ -155,4 +157,22 @@ def test_json_beside_yaml_is_the_same_directory(directory, tmp_path):
     (folder / "south.json").write_text(json.dumps(institution("south", [service(kind="x")])))
     from services_directory.loading import DirectoryErrors
     with pytest.raises(DirectoryErrors, match=r"south.json:1: services\[0\].kind: found .x"):
+        load_if_changed(directory, folder)
+
+
+def test_a_folder_of_csv_files_is_the_same_directory(directory, tmp_path):
+    from services_directory.exchange.documents import to_document
+    from services_directory.exchange.exporting import export
+    from services_directory.loading import DirectoryErrors, read_folder
+
+    yaml = write_folder(tmp_path / "yaml", institution(services=[service("one"), service("two")]))
+    folder = write_folder(tmp_path / "files")
+    export(yaml, "north", "csv", folder / "north")
+    assert to_document(read_folder(folder).institutions[0]) == (
+        to_document(read_folder(yaml).institutions[0]))
+    assert load_if_changed(directory, folder).loaded == ("national.yml", "north")
+    assert load_if_changed(directory, folder).unchanged == 2
+    table = folder / "north" / "services.csv"
+    table.write_bytes(table.read_bytes().replace(b"self", b"slef", 1))
+    with pytest.raises(DirectoryErrors, match=r"services.csv, row 2, column .*found .*slef"):
         load_if_changed(directory, folder)

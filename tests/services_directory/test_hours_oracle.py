@@ -4,9 +4,12 @@ The oracle knows one thing about clock changes: somebody who watches the wall cl
 it run backwards opens and closes at the times on the door. It lays rules over one another instead
 of looking for the first that applies, so that it shares no step with the code it judges.
 """
+import random
+from bisect import bisect_right
 from datetime import date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -139,3 +142,86 @@ def _check_change(found, first, following, walked):
 def test_hours_are_the_same_after_the_database(situation):
     _, hours, _ = situation
     assert hours_from_json(hours_to_json(hours)) == hours
+
+
+# What a file in use says: an office, a night line in term, a desk with exceptions, hours that
+# change with a date, 24 hours a day.
+_OFFICE = tuple(((540, 720), (780, 1020)) if day < 5 else () for day in range(7))
+_NIGHT = tuple(((1200, 1440 + 420),) for _ in range(7))
+IN_USE = {
+    "office": Hours((Block(weekly=_OFFICE),)),
+    "night": Hours((Block(weekly=_NIGHT, term_only=True, bank_holidays=AS_USUAL),)),
+    "desk": Hours((Block(weekly=_OFFICE, bank_holidays=((600, 840),), closures=((660, 720),),
+                         exceptions=tuple(DatedException(date(year, 12, 20), date(year, 12, 27))
+                                          for year in range(2024, 2031))),)),
+    "summer": Hours((Block(weekly=_OFFICE), *(
+        Block(weekly=_NIGHT, first=date(year, 6, 15), last=date(year, 9, 14))
+        for year in range(2024, 2031)))),
+    "always": Hours((ALWAYS,)),
+}
+
+
+def _years(nation):
+    return Calendar(
+        nation=nation,
+        terms=tuple(Period("term", date(year, month, 10), date(year, month + 2, 20))
+                    for year in range(2024, 2031) for month in (1, 4, 9)),
+        closures=tuple(Period("winter break", date(year, 12, 22), date(year + 1, 1, 3))
+                       for year in range(2023, 2031)))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("nation", ["england", "wales", "scotland", "northern_ireland"])
+@pytest.mark.parametrize("name", IN_USE)
+def test_seven_years_of_every_nation_at_each_change_and_at_random(name, nation):
+    """2024 to 2030: each minute at which the oracle may open or close, with the one before and the
+    one after, and some at random on every day."""
+    hours, calendar, chance = IN_USE[name], _years(nation), random.Random(f"{name} {nation}")
+    oracle = Oracle(hours, calendar)
+    first, days = datetime(2024, 1, 1, tzinfo=timezone.utc), 7 * 365 + 2
+    walk = _Walk(oracle, first)
+    changes = []
+    for day in range(days):
+        start, minutes = day * 1440, walk.marks(day)
+        marks = {start + m + d for m in minutes for d in (-1, 0, 1)}
+        marks |= {start + chance.randrange(1440) for _ in range(3)}
+        for n in marks:
+            assert is_open(hours, calendar, first + n * MINUTE) is walk.at(n), first + n * MINUTE
+        changes += [start + m for m in sorted(minutes) if walk.at(start + m) != walk.at(start + m - 1)]
+    for n in chance.sample(range(days * 1440), 60):
+        place = bisect_right(changes, n)
+        following = changes[place] if place < len(changes) else None
+        if following is not None and following - n < 150 * 1440:
+            found = next_change(hours, calendar, first + n * MINUTE)
+            assert found and found.astimezone(timezone.utc) == first + following * MINUTE, n
+
+
+class _Walk:
+    """The oracle at any minute after `first`: the wall clock never runs backwards for it."""
+
+    def __init__(self, oracle, first):
+        self.oracle, self.first, self.known = oracle, first, {}
+
+    def marks(self, day: int):
+        """Minutes of the day (UTC) near which something may change: of today's and yesterday's
+        spans, in winter and in summer time, and the hour of the clock change."""
+        local = (self.first + timedelta(days=day)).date()
+        found = {0, 60, 120}
+        for d in (local - timedelta(days=1), local, local + timedelta(days=1)):
+            for span in self.oracle._spans(d):
+                for minute in span:
+                    found |= {minute % 1440, (minute - 60) % 1440}
+        return {m for m in found if 0 <= m < 1440}
+
+    def at(self, n: int) -> bool:
+        if n not in self.known:
+            # Three hours back is enough: the clock never goes back by more than one.
+            self.known[n] = self.oracle._is_open(self._latest(self.first + n * MINUTE))
+        return self.known[n]
+
+    def _latest(self, moment):
+        if moment.month != 10 or moment.day < 25 or moment.hour > 3:
+            return moment.astimezone(LONDON).replace(tzinfo=None)
+        # Three hours back is enough: the clock never goes back by more than one.
+        return max((moment - m * MINUTE).astimezone(LONDON).replace(tzinfo=None)
+                   for m in range(181))

@@ -109,6 +109,7 @@ def test_a_new_service_comes_as_a_draft_that_nobody_sees(bring_in, folder):
     assert "Jane Smith" not in (folder / "northbridge.yml").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_brought_in_again_what_we_know_better_stays(bring_in, folder):
     bring_in([hsds()], "--write", "--role", "adviser")
     path = folder / "northbridge.yml"

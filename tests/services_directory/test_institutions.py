@@ -55,6 +55,7 @@ def test_files_are_in_order():
     assert parsed.institutions, "write at least one institution's file"
 
 
+@pytest.mark.slow
 def test_everybody_has_somewhere_to_go(real):
     with real.session() as session:
         rows = {row.slug: row for row in session.query(Service)}

@@ -148,6 +148,7 @@ def test_the_pack_shows_what_changed_since_the_last_signature(ready_folder, data
     assert ">Call 999.<" in page      # as it was signed
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("chromium"), reason="chromium is not installed")
 def test_the_pack_as_pdf(ready_folder, data, tmp_path):
     page = tmp_path / "pack.html"

@@ -1,4 +1,5 @@
 """The made-up directory is valid, the same each time, and small enough to be measured here."""
+import pytest
 from directory_factories import write_folder
 
 from services_directory.loading import read_folder
@@ -15,6 +16,7 @@ def test_what_is_generated_is_valid_and_the_same_for_the_same_seed(tmp_path):
         assert path.read_bytes() == (tmp_path / "a" / path.name).read_bytes()
 
 
+@pytest.mark.slow
 def test_the_figures_can_be_measured_and_drawn(tmp_path):
     national = write_folder(tmp_path / "files") / "national.yml"
     rows = measure([60, 120], tmp_path, national, matches=20,

@@ -74,6 +74,7 @@ def test_a_new_service_stands_after_the_last_and_leaves_the_rest_alone(northbrid
     assert out.index("slug: new-one") < out.index("reporting_routes:")
 
 
+@pytest.mark.slow
 def test_comments_outlive_every_change(northbridge):
     text, document = northbridge
     out = text
@@ -124,6 +125,7 @@ def _alter(document, alteration):
         document["services"].pop(slug)
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(alterations(), min_size=1, max_size=4))
 def test_whatever_changes_the_file_says_it_afterwards(northbridge, found):

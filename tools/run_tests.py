@@ -23,6 +23,7 @@ NEEDED = {
     "chromium": "chromium",
     "node": "nodejs",
     "npm": "npm",
+    "promtool": "prometheus",
 }
 
 

@@ -2,7 +2,7 @@ PYTHON := .venv/bin/python
 RUN := $(PYTHON) -W ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run chat test test-fast train bench check-directory journeys check-ready review-pack widget widget-pictures teams-app settings check-production off on new-institution counts sbom check-deploy reference evaluate
+.PHONY: help setup run chat test test-fast train bench check-directory journeys check-ready review-pack widget widget-pictures teams-app settings check-production off on new-institution counts backup restore sbom check-deploy reference evaluate
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -61,6 +61,12 @@ settings: setup ## write docs/settings.md and docs/metrics.md from the tables in
 
 check-production: setup ## say everything that stands between these settings and production
 	@$(RUN) -m bot check-production
+
+backup: ## institutions, their history and the counts in one file (docs/runbook.md)
+	@$(RUN) -m bot backup $(ARGUMENTS)
+
+restore: ## say what a backup would bring back: make restore FILE=…; ARGUMENTS=--write does it
+	@$(RUN) -m bot restore $(FILE) $(ARGUMENTS)
 
 off: ## switch the dialogue off at once: everybody gets the static help (docs/runbook.md)
 	@$(RUN) -m bot off

@@ -5,6 +5,7 @@ import argparse
 import os
 import sys
 
+from bot import backup
 from bot.counts import commands as counts_commands
 from bot.settings import SettingError, read_settings
 
@@ -24,6 +25,7 @@ def main(arguments=None) -> int:
     understand = commands.add_parser("understand", help="JSON lines with \"text\" in, what the bot would act on out")
     understand.add_argument("file", nargs="?", help="a file of JSON lines; standard input without it")
     counts_commands.add_to(commands)
+    backup.add_to(commands)
     chosen = parser.parse_args(arguments)
     try:
         return COMMANDS[chosen.command](chosen)
@@ -67,6 +69,18 @@ def _on(chosen: argparse.Namespace) -> int:
     return 0
 
 
+def _backup(chosen: argparse.Namespace) -> int:
+    from bot.backup import commands
+
+    return getattr(commands, chosen.command)(read_settings(), chosen)
+
+
+def _roll_back(chosen: argparse.Namespace) -> int:
+    from bot.backup.releases import roll_back
+
+    return roll_back(read_settings(), chosen)
+
+
 def _chat(chosen: argparse.Namespace) -> int:
     from bot.chat import chat
 
@@ -91,7 +105,7 @@ def _counts(chosen: argparse.Namespace) -> int:
     return counts_commands.counts(read_settings(), chosen)
 
 
-COMMANDS = {"run": _run, "check-production": _check_production, "off": _off, "on": _on, "chat": _chat, "train": _train, "understand": _understand, "counts": _counts}
+COMMANDS = {"run": _run, "check-production": _check_production, "off": _off, "on": _on, "backup": _backup, "restore": _backup, "roll-back": _roll_back, "chat": _chat, "train": _train, "understand": _understand, "counts": _counts}
 
 if __name__ == "__main__":
     sys.exit(main())

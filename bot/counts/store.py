@@ -104,9 +104,15 @@ def _migrate(database: Any) -> None:
         if known and connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar() == HEAD:
             return
         from alembic import command
-        from alembic.config import Config
 
-        config = Config()
-        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(alembic_config(connection), "head")
+
+
+def alembic_config(connection: Any) -> Any:
+    """Alembic's settings for the counts' own migrations."""
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    return config

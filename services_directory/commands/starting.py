@@ -1,6 +1,6 @@
 """new-institution: a university's file, question by question."""
 from services_directory import clock
-from services_directory.loading import read_folder
+from services_directory.loading import NATIONAL_FILE, read_folder
 
 
 def add_to(commands) -> None:
@@ -10,6 +10,9 @@ def add_to(commands) -> None:
     new.add_argument("--plain", action="store_true",
                      help="numbers instead of arrow keys: for a screen reader, or to answer from a file")
     new.set_defaults(run=run_new_institution)
+    complete = commands.add_parser("complete", help="after an upgrade: add the facts that the newer release asks for, as not stated")
+    complete.add_argument("--write", action="store_true", help="do it; without this only say what would be added")
+    complete.set_defaults(run=run_complete)
 
 
 def run_new_institution(options) -> int:
@@ -35,4 +38,24 @@ def run_new_institution(options) -> int:
         ask.say(line)
     if stopped:
         ask.say(f"\nGo on with: make new-institution INSTITUTION={slug}")
+    return 0
+
+
+def run_complete(options) -> int:
+    from services_directory.starting.file import InstitutionFile
+
+    found = False
+    for path in sorted(options.folder.glob("*.yml")):
+        if path.name == NATIONAL_FILE:
+            continue
+        file = InstitutionFile(path)
+        missing = file.missing_facts()
+        if missing and options.write:
+            file.add_missing_facts()
+        if missing:
+            found = True
+            print(f"{path.name}: {', '.join(missing)}: {'added as' if options.write else 'would be added as'} not stated")
+    print("Answer them with: make new-institution INSTITUTION=…" if found and options.write
+          else "Nothing was changed. To do it: the same command with --write" if found
+          else "Every file names every fact.")
     return 0

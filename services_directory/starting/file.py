@@ -5,10 +5,12 @@ from typing import Any, Dict, List, Optional
 
 from services_directory.exchange.applying import CannotWrite
 from services_directory.exchange.yaml_editing import YamlText
+from services_directory.fact_fields import required_fields
 from services_directory.loading import read_text
 from services_directory.starting.skeleton import new_file
 from services_directory.validation.problems import DirectoryErrors, Place
 from services_directory.validation.records import FileRecord
+from services_directory.vocabulary import NOT_STATED
 
 
 class InstitutionFile:
@@ -27,7 +29,23 @@ class InstitutionFile:
         """What the file says; DirectoryErrors with every mistake somebody made in it by hand."""
         return self._read(self.path.read_text(encoding="utf-8-sig"))
 
+    def missing_facts(self) -> List[str]:
+        """Facts that this release asks for and the file, written for an older one, does not name."""
+        yaml = self._yaml()
+        facts, nation = yaml.find("facts"), yaml.find("institution", "nation")
+        there = {key.value for key, _ in facts.value} if facts is not None and isinstance(facts.value, list) else set()
+        return [name for name in required_fields(getattr(nation, "value", "")) if name not in there] if there else []
+
     # ---- changing ----
+    def add_missing_facts(self) -> List[str]:
+        """Each as not stated, so that the file can be loaded again; their names."""
+        missing, yaml = self.missing_facts(), self._yaml()
+        for name in missing:
+            yaml.set(yaml.find("facts"), name, {"value": NOT_STATED})
+        if missing:
+            self._write(yaml.result())
+        return missing
+
     def set_header(self, name: str, value: Any) -> None:
         yaml = self._yaml()
         yaml.set(yaml.find("institution"), name, value)

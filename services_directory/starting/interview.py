@@ -35,6 +35,7 @@ class Interview:
         """Asks until nothing is left to ask; Stopped leaves `file` with everything so far."""
         path = find_file(self._folder, slug) if slug else None
         self.file = InstitutionFile(path) if path else self._begin(slug)
+        self.file.add_missing_facts()
         record = self.file.record()
         name = record.institution["name"]
         role = self._asker.write("Your job, as it will stand beside what you checked (never a name)",

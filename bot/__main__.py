@@ -32,6 +32,9 @@ def main(arguments=None) -> int:
     except SettingError as problem:
         print(f"Signpost cannot start:\n{problem}", file=sys.stderr)
         return 2
+    except PermissionError as problem:
+        print(f"This user may not read or write {problem.filename}: run the command as the user who may (docs/runbook.md).", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 130
 

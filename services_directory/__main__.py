@@ -46,6 +46,9 @@ def main(arguments: Optional[List[str]] = None) -> int:
         print(f"{len(errors.problems)} to put right; nothing was changed.", file=sys.stderr)
     except (NotUnderstood, CannotWrite, FeedError) as problem:
         print(problem, file=sys.stderr)
+    except PermissionError as problem:
+        print(f"This user may not read or write {problem.filename}: run the command as the user "
+              "who may.", file=sys.stderr)
     return 1
 
 

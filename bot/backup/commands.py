@@ -12,7 +12,7 @@ from typing import Dict, Iterator, List
 from bot.backup import archive, tables
 from bot.backup.archive import Backup, NotABackup
 from bot.paths import VAR
-from bot.settings import Settings
+from bot.settings import Settings, read_one
 from bot.version import version
 from services_directory.database import open_directory
 from services_directory.exchange.planning import who_did
@@ -20,7 +20,7 @@ from services_directory.loading import load_if_changed, read_folder
 from services_directory.settings import institutions_folder, readiness_file
 from services_directory.validation.problems import DirectoryErrors
 
-BACKUPS = VAR / "backups"
+BACKUPS = Path(read_one("SIGNPOST_BACKUPS") or VAR / "backups")
 
 
 def backup(settings: Settings, chosen: argparse.Namespace) -> int:

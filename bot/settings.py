@@ -82,6 +82,7 @@ SETTINGS = [
     Setting("SIGNPOST_TRUSTED_PROXIES", words, [], "addresses of proxies whose X-Forwarded-For is believed, separated by commas"),
     Setting("SIGNPOST_TRIAL", switch, False, "on: keep the trial notice also when `make check-ready` finds nothing. While it finds something the notice shows in any case"),
     Setting("SIGNPOST_DIALOGUE", switch, True, "off: nobody gets an answer of the bot, everybody gets the static help; without a restart: `make off`"),
+    Setting("SIGNPOST_SWITCH_FILE", str, "", "file that switches the dialogue off while it is there; empty: dialogue-off in the folder of SIGNPOST_VAR"),
     Setting("SIGNPOST_BACKUPS", str, "", "folder for backups; empty: backups/ in the folder of SIGNPOST_VAR"),
     Setting("SIGNPOST_METRICS_FROM", networks, [], "addresses or networks that may read /metrics besides this machine, separated by commas"),
     Setting("SIGNPOST_COUNTS", switch, True, "keep weekly counts without words, names or small numbers (docs/privacy.md); off: nothing is counted"),

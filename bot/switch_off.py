@@ -9,8 +9,9 @@ import os
 from pathlib import Path
 
 from bot.paths import VAR
+from bot.settings import read_one
 
-SWITCH = VAR / "dialogue-off"
+SWITCH = Path(read_one("SIGNPOST_SWITCH_FILE") or VAR / "dialogue-off")
 
 
 def dialogue_is_off(setting: bool = True, file: Path = SWITCH) -> bool:

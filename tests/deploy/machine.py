@@ -61,3 +61,16 @@ class Proxy:
     def stop(self) -> None:
         self.process.terminate()
         self.process.wait(10)
+
+
+def container_configuration(folder: Path) -> Path:
+    """The proxy of compose.yaml in a whole nginx.conf; its neighbours' names, which only compose knows, are addresses here."""
+    certificate(folder / "tls")
+    (folder / "cache").mkdir()
+    site = (ROOT / "deploy" / "containers" / "proxy.conf").read_text(encoding="utf-8")
+    for old, new in {"signpost:5005": "127.0.0.1:5005", "/etc/signpost/tls": f"{folder}/tls", "/var/cache/nginx/signpost": f"{folder}/cache"}.items():
+        assert old in site
+        site = site.replace(old, new)
+    whole = folder / "nginx.conf"
+    whole.write_text(f"pid {folder}/nginx.pid;\nevents {{}}\nhttp {{\n{site}\n}}\n", encoding="utf-8")
+    return whole

@@ -12,7 +12,7 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from bot.start import free_ports
-from tests.deploy.machine import NAME, NGINX, SITE, Proxy, configuration
+from tests.deploy.machine import NAME, NGINX, SITE, Proxy, configuration, container_configuration
 from tests.web.servers import RunningServer, until
 
 CANARY = "marmalade-lighthouse"
@@ -20,8 +20,9 @@ needs_nginx = pytest.mark.skipif(not NGINX, reason="nginx is not on this machine
 
 
 @needs_nginx
-def test_nginx_takes_its_configuration(tmp_path):
-    done = subprocess.run([NGINX, "-t", "-p", str(tmp_path), "-c", str(configuration(tmp_path, *free_ports(4)))], capture_output=True, text=True)
+@pytest.mark.parametrize("made", [lambda folder: configuration(folder, *free_ports(4)), container_configuration], ids=["one machine", "containers"])
+def test_nginx_takes_its_configuration(tmp_path, made):
+    done = subprocess.run([NGINX, "-t", "-p", str(tmp_path), "-c", str(made(tmp_path))], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert "[warn]" not in done.stderr, done.stderr
 

@@ -94,8 +94,8 @@ make_user_and_folders() {
     install -d -m 0755 "$OPT" "$OPT/releases" "$PUBLIC"
     install -d -m 0750 "$ETC" "$ETC/tls" "$ETC/secrets" "$ETC/institutions" "$STATE"
     if id signpost >/dev/null 2>&1; then
-        chown root:signpost "$ETC" "$ETC/secrets" "$ETC/institutions"
-        chown signpost:signpost "$STATE" "$PUBLIC"
+        chown root:signpost "$ETC" "$ETC/secrets"
+        chown signpost:signpost "$STATE" "$PUBLIC" "$ETC/institutions"
     fi
 }
 

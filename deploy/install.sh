@@ -87,6 +87,16 @@ install_packages() {
     if [[ " ${missing[*]} " == *" redis-server "* ]] && running_systemd; then systemctl disable --quiet --now redis-server; fi
 }
 
+# What keeps the order of messages needs Redis 7; Ubuntu 22.04 has 6.
+check_redis() {
+    [ "$REDIS" = yes ] && [ -z "$ROOT" ] || return 0
+    local version; version=$(redis-server --version | sed -n 's/.* v=\([0-9]*\)\..*/\1/p')
+    if [ "${version:-0}" -lt 7 ]; then
+        say "Left out: --redis needs Redis 7 and this system has ${version:-none}. One server needs no Redis; docs/hosting.md says where a newer one comes from."
+        REDIS=no
+    fi
+}
+
 make_user_and_folders() {
     if [ -z "$ROOT" ] && ! id signpost >/dev/null 2>&1; then
         useradd --system --user-group --home-dir /var/lib/signpost --no-create-home --shell /usr/sbin/nologin signpost
@@ -94,8 +104,8 @@ make_user_and_folders() {
     install -d -m 0755 "$OPT" "$OPT/releases" "$PUBLIC"
     install -d -m 0750 "$ETC" "$ETC/tls" "$ETC/secrets" "$ETC/institutions" "$STATE"
     if id signpost >/dev/null 2>&1; then
-        chown root:signpost "$ETC" "$ETC/secrets"
-        chown signpost:signpost "$STATE" "$PUBLIC" "$ETC/institutions"
+        chown root:signpost "$ETC" "$ETC/secrets" "$ETC/institutions"
+        chown signpost:signpost "$STATE" "$PUBLIC"
     fi
 }
 
@@ -164,9 +174,9 @@ place_institutions() {
         cp "$new" "$folder/national.yml.of-this-release"
         say "Look at it: your $folder/national.yml differs from this release's; the new one is beside it (national.yml.of-this-release)."
     fi
-    # `signpost import` writes here as the bot's user; the service itself may not (ProtectSystem=strict).
-    if id signpost >/dev/null 2>&1; then chown -R signpost:signpost "$folder"; fi
-    chmod -R o-rwx "$folder"
+    # The bot reads it; `signpost import` and its like are handed it for the length of one command.
+    if id signpost >/dev/null 2>&1; then chown -R root:signpost "$folder"; fi
+    chmod -R g+rX,o-rwx "$folder"
 }
 
 place_settings() {
@@ -293,6 +303,7 @@ read_options "$@"
 check_machine
 if [ "$BACK" = yes ]; then go_back; exit 0; fi
 install_packages
+check_redis
 make_user_and_folders
 make_release
 place_settings

@@ -2,6 +2,7 @@
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -22,28 +23,57 @@ def find_postgres() -> Optional[Path]:
     return max(found, default=None)
 
 
+class PostgresServer:
+    """A fresh server; `url` has no database's name at its end. It can be stopped, started again and paused."""
+
+    def __init__(self) -> None:
+        self._programs = find_postgres()
+        self._home = Path(tempfile.mkdtemp(prefix="signpost-pg-"))
+        self._data = self._home / "data"
+        if os.geteuid() == 0:   # PostgreSQL refuses to run as root
+            user = pwd.getpwnam(_unprivileged_user())
+            os.chown(self._home, user.pw_uid, user.pw_gid)
+        self._port = _free_port()
+        self.url = f"postgresql+psycopg2://signpost@127.0.0.1:{self._port}"
+        _run(self._programs / "initdb", "-D", self._data, "-U", "signpost", "-A", "trust", "-E", "UTF8",
+             "--no-sync", cwd=self._home)
+        self.start()
+
+    def start(self) -> None:
+        # fsync off: nothing here outlives the session.
+        options = f"-p {self._port} -c listen_addresses=127.0.0.1 -c fsync=off -k {self._home}"
+        _run(self._programs / "pg_ctl", "-D", self._data, "-w", "-o", options, "-l", self._home / "log", "start",
+             cwd=self._home)
+
+    def stop(self) -> None:
+        _run(self._programs / "pg_ctl", "-D", self._data, "-m", "immediate", "stop", cwd=self._home)
+
+    def pause(self) -> None:
+        """It listens and answers nothing, like a machine that hangs."""
+        self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: int) -> None:
+        head = (self._data / "postmaster.pid").read_text().split()[0]
+        children = subprocess.run(["pgrep", "-P", head], stdout=subprocess.PIPE, text=True).stdout.split()
+        for process in (head, *children):
+            os.kill(int(process), number)
+
+    def remove(self) -> None:
+        shutil.rmtree(self._home, ignore_errors=True)
+
+
 @contextmanager
 def running_postgres() -> Iterator[str]:
     """The address of a fresh server, without a database's name at its end."""
-    programs, home = find_postgres(), Path(tempfile.mkdtemp(prefix="signpost-pg-"))
-    data = home / "data"
-    if os.geteuid() == 0:   # PostgreSQL refuses to run as root
-        user = pwd.getpwnam(_unprivileged_user())
-        os.chown(home, user.pw_uid, user.pw_gid)
-    port = _free_port()
-    # fsync off: nothing here outlives the session.
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c fsync=off -k {home}"
+    server = PostgresServer()
     try:
-        _run(programs / "initdb", "-D", data, "-U", "signpost", "-A", "trust", "-E", "UTF8",
-             "--no-sync", cwd=home)
-        _run(programs / "pg_ctl", "-D", data, "-w", "-o", options, "-l", home / "log", "start",
-             cwd=home)
-        try:
-            yield f"postgresql+psycopg2://signpost@127.0.0.1:{port}"
-        finally:
-            _run(programs / "pg_ctl", "-D", data, "-m", "immediate", "stop", cwd=home)
+        yield server.url
     finally:
-        shutil.rmtree(home, ignore_errors=True)
+        server.stop()
+        server.remove()
 
 
 def _run(*command, cwd: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Any, Callable, Dict, List, Optional
 from bot.privacy.log_filter import event
 
 LOOK_AGAIN = 5.0  # seconds; a changed directory is noticed within this time
+LONGEST_READ = 5.0  # seconds after which a database that does not answer counts as away
 
 
 @dataclass(frozen=True)
@@ -36,15 +37,22 @@ class InstitutionBook:
             self._known = {institution.slug: institution for institution in found}
             self.reachable = True
         except Exception as problem:  # any database error: keep what we know, say so in health
-            if self.reachable:
-                event("directory_unreachable", logging.WARNING, reason=type(problem).__name__)
-            self.reachable = False
+            self._away(type(problem).__name__)
+
+    def _away(self, reason: str) -> None:
+        if self.reachable:
+            event("directory_unreachable", logging.WARNING, reason=reason)
+        self.reachable = False
 
     async def keep_fresh(self) -> None:
         loop = asyncio.get_running_loop()
         while True:
             await asyncio.sleep(LOOK_AGAIN)
-            await loop.run_in_executor(None, self.refresh)
+            reading = loop.run_in_executor(None, self.refresh)
+            await asyncio.wait({reading}, timeout=LONGEST_READ)
+            if not reading.done():  # a database that hangs: say so, and ask nothing more until it answers
+                self._away("hangs")
+                await reading
 
     def find(self, slug: Any) -> Optional[KnownInstitution]:
         return self._known.get(slug) if isinstance(slug, str) else None

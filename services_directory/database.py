@@ -15,6 +15,9 @@ from services_directory.settings import ROOT, read_setting
 HEAD = "0002"
 # Two processes start together (bot and action server): the second waits for the first.
 _LOCK_NUMBER = 7461902
+# A server that hangs, or a lock that nobody gives back: a student waits for the answer. Seconds to
+# connect; milliseconds for a question, and until a machine that is gone is given up.
+_PATIENCE = {"connect_timeout": 2, "tcp_user_timeout": 3000, "options": "-c statement_timeout=3000"}
 
 
 class Directory:
@@ -40,6 +43,7 @@ class Directory:
             connection = connection.execution_options(writes=True)
             with connection.begin():
                 if self.engine.dialect.name == "postgresql":
+                    connection.execute(text("SET LOCAL statement_timeout = 0"))  # a load may take its time
                     connection.execute(
                         text("SELECT pg_advisory_xact_lock(:n)"), {"n": _LOCK_NUMBER})
                 yield connection
@@ -97,7 +101,7 @@ def _upgrade(connection: Connection, revision: str) -> None:
 def _create_engine(address: str) -> Engine:
     url = make_url(address)
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, future=True, pool_pre_ping=True,
+        return create_engine(url, future=True, pool_pre_ping=True, connect_args=_PATIENCE,
                              pool_size=read_setting("DIRECTORY_POOL_SIZE"))
     if url.database in (None, "", ":memory:"):
         raise ValueError(f"DATABASE_URL: found {address!r}; the directory is shared by several "

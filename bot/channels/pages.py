@@ -73,7 +73,7 @@ def _file(name: str, content_type: str) -> Callable:
 
 
 async def _demo(request: Request, slug: Optional[str] = None) -> HTTPResponse:
-    service, lines = request.app.ctx.service, _lines(request)
+    service, lines = request.app.ctx.service, await _lines(request)
     everyone = service.institutions.all()
     if not everyone:  # the directory is read a moment after the port listens
         return _page(site.starting_page(lines["unknown"]))
@@ -83,24 +83,25 @@ async def _demo(request: Request, slug: Optional[str] = None) -> HTTPResponse:
 
 async def _chat(request: Request, slug: str) -> HTTPResponse:
     institution = request.app.ctx.service.institutions.find(slug)
-    return _page(site.chat_page(institution, _lines(request)[institution.nation])) if institution else refused(Refusal(404, "not_found"))
+    return _page(site.chat_page(institution, (await _lines(request))[institution.nation])) if institution else refused(Refusal(404, "not_found"))
 
 
 async def _safety(request: Request) -> HTTPResponse:
-    return _page(site.safety_page(_lines(request)["unknown"]))
+    return _page(site.safety_page((await _lines(request))["unknown"]))
 
 
-def _lines(request: Request) -> Lines:
+async def _lines(request: Request) -> Lines:
+    """Read beside the loop, and not waited for when the directory hangs: the lines known so far are there at once."""
     service = request.app.ctx.service
     if not hasattr(request.app.ctx, "widget_lines"):
         request.app.ctx.widget_lines = LineBook(service.settings.database_url)
-    return request.app.ctx.widget_lines.lines(service.institutions.version)
+    return await request.app.ctx.widget_lines.today(service.institutions.version)
 
 
 async def _widget(request: Request) -> HTTPResponse:
     """Always today's lines. The browser may keep it for minutes, so that it is also there when this server is not."""
     nations = {one.slug: one.nation for one in request.app.ctx.service.institutions.all()}
-    today = json.dumps([_lines(request), nations], sort_keys=True)
+    today = json.dumps([await _lines(request), nations], sort_keys=True)
     return _embedded(request, _assembled(today), FRESH)
 
 

@@ -19,6 +19,7 @@ from bot.privacy.log_filter import event
 from bot.static_help import static_help
 
 LONGEST_TEXT = 4000
+CUT_OFF_WITHIN = 0.2  # seconds
 _HEAD, _TAIL = 2400, 1500  # of a longer text these parts are read: the beginning and the end
 
 
@@ -108,10 +109,16 @@ class Turns:
     async def _timed(self, handle: Callable[[UserMessage], Awaitable[Any]], conversation: str, said: str, nation: Optional[str], channel: str) -> Reply:
         output = TurnOutput(channel)
         message = UserMessage(said, output, conversation, input_channel=channel)
+        turn = asyncio.ensure_future(self._placed(handle, message))
         try:
-            await asyncio.wait_for(self._placed(handle, message), self.seconds)
-        except asyncio.TimeoutError:
-            return _with_help(output.messages, nation, "slow")
+            await asyncio.wait({turn}, timeout=self.seconds)
+            if not turn.done():
+                await _cut_off(turn)
+                return _with_help(output.messages, nation, "slow")
+            turn.result()
+        except asyncio.CancelledError:  # the server stops, or nobody waits for this any more
+            turn.cancel()
+            raise
         except Exception:  # whatever broke, the student gets help; the log gets the kind of error, never its text
             logging.getLogger("signpost.turn").error("turn failed", exc_info=True)
             return _with_help(output.messages, nation, "failed")
@@ -120,6 +127,16 @@ class Turns:
     async def _placed(self, handle: Callable[[UserMessage], Awaitable[Any]], message: UserMessage) -> None:
         async with self._places:  # type: ignore[union-attr]
             await handle(message)
+
+
+async def _cut_off(turn: "asyncio.Future[None]") -> None:
+    """End it, and its lock with it. One that does not end at once is not waited for: the student has waited enough
+    (asyncio.wait_for would wait as long as something in the turn holds the cancellation back)."""
+    turn.cancel()
+    done, _ = await asyncio.wait({turn}, timeout=CUT_OFF_WITHIN)
+    if not done:
+        event("turn_goes_on", logging.ERROR)
+    turn.add_done_callback(lambda ended: ended.cancelled() or ended.exception())  # looked at, so that Python does not print it
 
 
 def _with_help(messages: List[Dict[str, Any]], nation: Optional[str], reason: str) -> Reply:

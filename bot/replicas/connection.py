@@ -27,7 +27,7 @@ HEARTBEAT = LEASE_MS / 4000.0  # seconds between two signs of life, well within 
 ON_DISK = "redis_writes_to_disk"
 UNKNOWN = "redis_disk_settings_hidden"
 FULL = "redis_full"
-AWAY = "redis"  # unreachable, silent, read-only, or older than Redis 7
+AWAY = "redis"  # unreachable, silent, read-only
 
 
 class Redis:
@@ -43,6 +43,7 @@ class Redis:
         self.process = secrets.token_hex(8)  # who we are to the other processes; new at every start
         self._sign = f"{KEY}alive:{self.process}"
         self.problem = ""
+        self._keeping: Any = None
 
     async def run(self, script: str, keys: Sequence[str], *values: Any) -> Any:
         """One script of scripts.py, whole or not at all. Each can be repeated with the same values without harm."""
@@ -69,18 +70,20 @@ class Redis:
         """Give a sign of life, and see whether Redis is there and keeps nothing on a disk."""
         before = self.problem
         try:
-            async with _within(2 * ANSWER_WITHIN):
-                await self._client.eval(ALIVE, 1, self._sign, self.process, LEASE_MS)
-                self.problem = await self._disk() or await self._room()
+            self.problem = await asyncio.wait_for(self._state(), 2 * ANSWER_WITHIN)
         except (RedisError, OSError, asyncio.TimeoutError):
             self.problem = AWAY
         if self.problem != before:
             event("redis", logging.WARNING if self.problem else logging.INFO, reason=self.problem or "reachable")
         return self.problem
 
+    async def _state(self) -> str:
+        await self._client.eval(ALIVE, 1, self._sign, self.process, LEASE_MS)
+        return await self._disk() or await self._room()
+
     async def _disk(self) -> str:
         try:
-            told = await self._client.config_get("save", "appendonly")
+            told = {**await self._client.config_get("save"), **await self._client.config_get("appendonly")}
             return ON_DISK if told.get("save") or told.get("appendonly") == "yes" else ""
         except ResponseError:  # a managed service may hide its settings; the append-only file shows all the same
             told = await self._client.info("persistence")
@@ -91,35 +94,19 @@ class Redis:
         return FULL if 0 < memory.get("maxmemory", 0) <= memory["used_memory"] else ""
 
     async def keep_alive(self) -> None:
+        """For ever, until ``close``."""
+        self._keeping = asyncio.current_task()
         while True:
             await self.look()
             await asyncio.sleep(HEARTBEAT)
 
     async def close(self) -> None:
         """Say goodbye, so that what we held is free at once."""
+        if self._keeping is not None:
+            self._keeping.cancel()
+            await asyncio.gather(self._keeping, return_exceptions=True)
         try:
-            async with _within(ANSWER_WITHIN):
-                await self._client.delete(self._sign)
+            await asyncio.wait_for(self._client.delete(self._sign), ANSWER_WITHIN)
         except (RedisError, OSError, asyncio.TimeoutError):
             pass
         await self._client.close(close_connection_pool=True)
-
-
-class _within:
-    """A time limit around several awaits (asyncio.timeout of later Pythons)."""
-
-    def __init__(self, seconds: float):
-        self._seconds, self._timer, self._late = seconds, None, False
-
-    async def __aenter__(self) -> None:
-        task = asyncio.current_task()
-        self._timer = asyncio.get_running_loop().call_later(self._seconds, self._cut, task)
-
-    def _cut(self, task: Any) -> None:
-        self._late = True
-        task.cancel()
-
-    async def __aexit__(self, kind: Any, value: Any, trace: Any) -> None:
-        self._timer.cancel()
-        if self._late and kind is asyncio.CancelledError:
-            raise asyncio.TimeoutError() from None

@@ -7,9 +7,10 @@ Redis's own clock decides, so that the clocks of the machines need not agree.
 """
 from __future__ import annotations
 
-# Redis 7 and later. Where it is full, nobody new is taken in, and whoever is here is still answered.
-_GOES_ON = "#!lua flags=allow-oom\n"
-_NOT_WHEN_FULL = "#!lua\n"
+# Where Redis is full it refuses a script's first write that may need memory, and none after it. So whoever is here is
+# still answered (these begin with a write that needs none), and nobody new is taken in (BEGIN does not). The flags of
+# Redis 7 would say it more plainly; the Redis of Ubuntu 22.04 is older.
+_GOES_ON = "redis.call('DEL', KEYS[1] .. ':none')\n"
 KEY = "signpost:"
 LEASE_MS = 4000  # a process that gave no sign of life for so long has lost what it held
 
@@ -36,9 +37,10 @@ end
 ALIVE = _GOES_ON + "return redis.call('SET', KEYS[1], 1, 'PX', ARGV[2])"
 
 # process, idle, longest, state
-BEGIN = _NOT_WHEN_FULL + _RECORD + """
-redis.call('DEL', KEYS[1], KEYS[2])
+BEGIN = _RECORD + """
 redis.call('HSET', KEYS[1], 'begun', now, 'state', ARGV[4])
+redis.call('HDEL', KEYS[1], 'tracker', 'holder', 'last', 'answer')
+redis.call('DEL', KEYS[2])
 used(tonumber(ARGV[2]), tonumber(ARGV[3]))
 return 1
 """

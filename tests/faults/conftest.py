@@ -11,8 +11,15 @@ from tests.redis_server import running_redis
 from tests.services_directory.postgres_server import PostgresServer, find_postgres
 
 
+@pytest.fixture
+def pair(running_pair):
+    """Both servers well, whatever the test before did to them."""
+    running_pair.healthy_again()
+    yield running_pair
+
+
 @pytest.fixture(scope="session")
-def pair(tmp_path_factory):
+def running_pair(tmp_path_factory):
     if find_postgres() is None:
         pytest.skip("PostgreSQL is not installed (Debian: postgresql)")
     postgres = PostgresServer()

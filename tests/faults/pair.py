@@ -9,9 +9,13 @@ import subprocess
 import time
 import uuid
 from pathlib import Path
-from typing import Any, List, Optional
+from typing import Any, Dict, List, Optional, Set, Tuple
 
 import requests
+from sqlalchemy import select
+
+from services_directory.database import open_directory
+from services_directory.models import Service
 
 from tests.redis_server import RedisServer
 from tests.services_directory.postgres_server import PostgresServer
@@ -34,6 +38,17 @@ class Pair:
         self.servers = [RunningServer(folder / f"server{n}", **self.environment) for n in range(2)]
         for server in self.servers:
             server.wait()
+        self.services = self._services()
+
+    def _services(self) -> Dict[str, Set[Tuple[str, str]]]:
+        """Which services (id and name) are whose."""
+        directory = open_directory(f"{self.postgres.url}/signpost", create=False)
+        found: Dict[str, Set[Tuple[str, str]]] = {}
+        with directory.session() as session:
+            for owner, slug, name in session.execute(select(Service.owner, Service.slug, Service.name)):
+                found.setdefault(owner, set()).add((slug, name))
+        directory.close()
+        return found
 
     def student(self, institution: str = "northbridge") -> "Student":
         return Student(self, institution)
@@ -141,6 +156,11 @@ class Student:
 
     def cards(self) -> list:
         return [card for message in self.messages for card in message.get("services", [])]
+
+    def shown_its_own(self) -> bool:
+        """Cards of this university and of the whole nation, and no other university's."""
+        shown, own = {(card["id"], card["name"]) for card in self.cards()}, self.pair.services[self.institution]
+        return bool(shown & own) and shown <= own | self.pair.services["national"]
 
     @property
     def helped(self) -> bool:

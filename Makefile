@@ -2,7 +2,7 @@ PYTHON := .venv/bin/python
 RUN := $(PYTHON) -W ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run chat test test-fast train bench check-directory journeys check-ready review-pack widget widget-pictures teams-app settings check-production off on new-institution counts backup restore sbom check-deploy reference evaluate
+.PHONY: help setup run chat test test-fast train bench check-directory journeys check-ready review-pack widget widget-pictures teams-app settings check-production off on new-institution counts backup restore sbom check-deploy reference evaluate scaling
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -79,6 +79,9 @@ sbom: setup ## the list of parts (CycloneDX) in var/sbom.cdx.json
 
 check-deploy: setup ## hold the container files to official schemas (needs the network once)
 	@$(RUN) tools/check_deploy.py
+
+scaling: setup ## what a conversation costs two servers and Redis: the figures of docs/scaling.md
+	@$(RUN) tools/scaling.py
 
 reference: setup ## write docs/reference.md and the list of commands in CONTRIBUTING.md
 	@$(RUN) tools/reference.py

@@ -18,6 +18,7 @@ ELSEWHERE = {
     "CREDENTIALS_DIRECTORY": "set by systemd: where it puts the secrets of `LoadCredential=`",
     "CI": "tests: a skipped test is a failure",
     "HSDS_SCHEMAS": "tests: the folder of the official HSDS schemas; default: `shared/hsds` beside the checkout",
+    "SIGNPOST_TEST_CLOCK": "tests: a file with the seconds by which a test moves a server's clock",
     "PYENV_ROOT": "set-up: where pyenv keeps its versions of Python",
     "PATH": "set-up and tests: where programs are looked for",
     "TICKET_LOCK_LIFETIME": "Rasa: seconds after which a conversation's lock is free again; 15 unless set",

@@ -87,12 +87,12 @@ install_packages() {
     if [[ " ${missing[*]} " == *" redis-server "* ]] && running_systemd; then systemctl disable --quiet --now redis-server; fi
 }
 
-# What keeps the order of messages needs Redis 7; Ubuntu 22.04 has 6.
+# Older ones lack commands that are used.
 check_redis() {
     [ "$REDIS" = yes ] && [ -z "$ROOT" ] || return 0
     local version; version=$(redis-server --version | sed -n 's/.* v=\([0-9]*\)\..*/\1/p')
-    if [ "${version:-0}" -lt 7 ]; then
-        say "Left out: --redis needs Redis 7 and this system has ${version:-none}. One server needs no Redis; docs/hosting.md says where a newer one comes from."
+    if [ "${version:-0}" -lt 6 ]; then
+        say "Left out: --redis needs Redis 6 and this system has ${version:-none}. One server needs no Redis; docs/hosting.md says where a newer one comes from."
         REDIS=no
     fi
 }

@@ -55,10 +55,12 @@ class WebInput(InputChannel):
         async def end(request: Request) -> HTTPResponse:
             return await http.answered(request, _end, on_new_message)
 
-        @web.route("/<path:path>", methods=["OPTIONS"])
-        async def preflight(request: Request, path: str) -> HTTPResponse:
+        async def preflight(request: Request) -> HTTPResponse:
             return http.preflight(request)
 
+        # By name: a pattern for all paths is not asked where a path has routes of its own, and browsers got 405.
+        for path in ("/sessions", "/messages"):
+            web.add_route(preflight, path, methods=["OPTIONS"], name=f"preflight_{path[1:]}")
         return web
 
 

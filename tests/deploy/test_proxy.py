@@ -91,6 +91,9 @@ class TestTheWholeStack:
     def test_the_widget_on_a_page_of_another_origin(self, stack):
         begun = begin(stack, "http://localhost:5005")  # what the demonstration universities allow
         assert begun.status_code == 201 and begun.headers["Access-Control-Allow-Origin"] == "http://localhost:5005"
+        for path in ("sessions", "messages"):  # what a browser asks before it sends anything there
+            asked = stack.ask.options(f"{stack.base}/webhooks/web/{path}", headers={"Origin": "http://localhost:5005", "Access-Control-Request-Method": "POST"}, timeout=10)
+            assert asked.status_code == 204 and "content-type" in asked.headers["Access-Control-Allow-Headers"], path
         assert begin(stack, "https://elsewhere.example").status_code == 403
         assert begin(stack, f"http://{NAME}").status_code == 403, "our own name without TLS is another origin"
 

@@ -135,6 +135,17 @@ def test_other_sites_are_refused_and_allowed_sites_are_not(server):
     assert "Access-Control-Allow-Credentials" not in allowed.headers
 
 
+@pytest.mark.parametrize("path, method", [("sessions", "POST"), ("messages", "POST"), ("sessions", "DELETE")])
+def test_a_browser_on_an_allowed_site_is_told_that_it_may(server, path, method):
+    """What it asks before it sends JSON to another origin: without a yes the widget shows the lines and nothing else."""
+    wanted = {"Access-Control-Request-Method": method, "Access-Control-Request-Headers": "authorization,content-type"}
+    ours = requests.options(f"{server.base}/webhooks/web/{path}", headers={"Origin": "http://localhost:5005", **wanted}, timeout=5)
+    assert ours.status_code == 204 and ours.headers["Access-Control-Allow-Origin"] == "http://localhost:5005"
+    assert method in ours.headers["Access-Control-Allow-Methods"] and {"authorization", "content-type"} <= set(ours.headers["Access-Control-Allow-Headers"].split(", "))
+    theirs = requests.options(f"{server.base}/webhooks/web/{path}", headers={"Origin": "https://elsewhere.example", **wanted}, timeout=5)
+    assert "Access-Control-Allow-Origin" not in theirs.headers
+
+
 def test_nothing_is_cached_and_no_cookie_is_set(server):
     answer = server.talk().begun
     assert answer.headers["Cache-Control"] == "no-store" and answer.headers["Referrer-Policy"] == "no-referrer"

@@ -53,7 +53,8 @@ class Incoming:
 class Courier:
     """How a channel says something; each of Teams and Slack has its own."""
 
-    async def deliver(self, place: Any, messages: List[Dict[str, Any]]) -> None:
+    async def deliver(self, place: Any, messages: List[Dict[str, Any]], repeatable: bool = False) -> bool:
+        """False where a part may have arrived or not: it is not sent again, unless it is ``repeatable``."""
         raise NotImplementedError
 
     async def replace_buttons(self, place: Any, pressed: Pressed, said: str) -> None:
@@ -99,7 +100,7 @@ class Conversations:
     async def _help_meanwhile(self, mark: str, incoming: Incoming) -> bool:
         """The store of conversations is away: whoever writes gets 999 and the lines, once for each message."""
         if await self._seen_meanwhile.first_time(mark):
-            self.in_the_background(self._courier.deliver(incoming.place, static_help(incoming.institution.nation)))
+            self.in_the_background(self._say(incoming, static_help(incoming.institution.nation)))
         return True
 
     async def first_time(self, mark: str) -> bool:
@@ -122,7 +123,7 @@ class Conversations:
         unfinished = await self.in_order.stop()
         for aside in list(self._background):
             aside.cancel()
-        told = [self._courier.deliver(i.place, [_notice(words("channels")["interrupted"]), *lines_only(i.institution.nation)]) for _, i in unfinished]
+        told = [self._courier.deliver(i.place, [_notice(words("channels")["interrupted"]), *lines_only(i.institution.nation)], repeatable=True) for _, i in unfinished]
         done, late = await asyncio.wait([asyncio.ensure_future(t) for t in told], timeout=LAST_WORDS) if told else ((), ())
         for task in late:
             task.cancel()
@@ -139,7 +140,7 @@ class Conversations:
                 await self._answer_claimed(claim, mark, incoming)
         except StoreAway:
             self._service.metrics.store_failed()
-            await self._courier.deliver(incoming.place, static_help(incoming.institution.nation))
+            await self._say(incoming, static_help(incoming.institution.nation))
         finally:
             await self._line.leave(person, mark)
 
@@ -164,7 +165,14 @@ class Conversations:
             messages = await self._messages(claim, mark, incoming)
         finally:
             working.cancel()
-        await self._courier.deliver(incoming.place, messages)
+        await self._say(incoming, messages)
+
+    async def _say(self, incoming: Incoming, messages: List[Dict[str, Any]]) -> None:
+        """No reply twice. Where a part of it may be lost, the lines come after it, and the wish to write again: those
+        may stand there twice, and must not be missing."""
+        if not await self._courier.deliver(incoming.place, messages):
+            again = [_notice(words("channels")["write_again"]), *lines_only(incoming.institution.nation)]
+            await self._courier.deliver(incoming.place, again, repeatable=True)
 
     async def _too_fast(self, claim: Claim, incoming: Incoming) -> bool:
         try:
@@ -245,7 +253,7 @@ class Conversations:
         person.told_to_wait = True
         await self.people.finish(claim)
         if not told:
-            await self._courier.deliver(incoming.place, [_notice(error_text("too_many")), *lines_only(person.nation)])
+            await self._say(incoming, [_notice(error_text("too_many")), *lines_only(person.nation)])
 
 
 def _notice(text: str) -> Dict[str, Any]:

@@ -1,7 +1,8 @@
 """Send once, and try again when the other side is busy, slow or gone: the one rule for Teams and Slack.
 
-``Retry-After`` is obeyed; without it each wait is twice the last. A request that may have arrived although no
-answer came back is sent again only if ``arrived`` says that it did not.
+``Retry-After`` is obeyed; without it each wait is twice the last, for about three minutes in all. A request that may
+have arrived although no answer came back is sent again only where that does no harm, or where ``arrived`` knows that it
+did not arrive; else whoever asked is told that nobody knows, and says something else instead.
 """
 from __future__ import annotations
 
@@ -11,10 +12,10 @@ from typing import Any, Awaitable, Callable, Optional
 
 from bot.privacy.log_filter import event
 
-ATTEMPTS = 6
-FIRST_WAIT = 0.5  # seconds; then 1, 2, 4, 8: someone who waits for help is still there
+ATTEMPTS = 10
+FIRST_WAIT = 0.5  # seconds; then 1, 2, 4 and so on: someone who waits for help is still there
+LONGEST_WAIT = 60.0  # seconds; asked to wait longer than this, we ask again after this
 sleep = asyncio.sleep  # a name of its own: tests wait by a clock of theirs
-LONGEST_WAIT = 30.0  # of one Retry-After; asked to wait longer than this, we ask again after this
 
 
 class NotNow(Exception):
@@ -29,8 +30,15 @@ class Never(Exception):
     """Not delivered, and it never will be: the bot was removed or blocked, or the request is wrong."""
 
 
-async def patiently(channel: str, send: Callable[[], Awaitable[Any]], arrived: Optional[Callable[[], Awaitable[bool]]] = None) -> Any:
-    """What ``send`` returns, or None where it could not be delivered."""
+class Unsure(Exception):
+    """It may have arrived or not, nobody can say, and it must not be said twice."""
+
+
+async def patiently(channel: str, send: Callable[[], Awaitable[Any]], arrived: Optional[Callable[[], Awaitable[Optional[bool]]]] = None, repeatable: bool = False) -> Any:
+    """What ``send`` returns, or None where it could not be delivered, or had arrived. Raises Unsure.
+
+    ``repeatable``: said twice it does no harm. ``arrived``: None where it cannot be found out.
+    """
     wait = FIRST_WAIT
     for attempt in range(ATTEMPTS):
         try:
@@ -39,13 +47,21 @@ async def patiently(channel: str, send: Callable[[], Awaitable[Any]], arrived: O
             event("not_delivered", logging.WARNING, channel=channel, reason="refused")
             return None
         except NotNow as problem:
-            if problem.unclear and arrived is not None and await arrived():
+            if problem.unclear and not repeatable and await _there(channel, arrived):
                 return None
             if attempt + 1 < ATTEMPTS:
-                await sleep(wait if problem.after is None else min(problem.after, LONGEST_WAIT))
+                await sleep(min(wait if problem.after is None else problem.after, LONGEST_WAIT))
             wait *= 2
     event("not_delivered", logging.ERROR, channel=channel, reason="gave_up")
     return None
+
+
+async def _there(channel: str, arrived: Optional[Callable[[], Awaitable[Optional[bool]]]]) -> bool:
+    known = await arrived() if arrived is not None else None
+    if known is None:
+        event("not_delivered", logging.WARNING, channel=channel, reason="unsure")
+        raise Unsure()
+    return known
 
 
 def seconds(retry_after: Optional[str]) -> Optional[float]:

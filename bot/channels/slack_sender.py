@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import secrets
 from dataclasses import dataclass
 from typing import Any, Awaitable, Callable, Dict, List, Optional
@@ -11,14 +12,15 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channels.conversations import Courier, Pressed
-from bot.channels.patience import Never, NotNow, patiently, seconds
+from bot.channels.patience import Never, NotNow, Unsure, patiently, seconds
 from bot.channels.slack_blocks import posts, with_choice
 from bot.wording_files import words
 
 TIMEOUT = aiohttp.ClientTimeout(total=15, connect=5)
 REPLY = "signpost_reply"  # the type of the metadata that says which reply this is
 LOOKED_BACK = 20  # messages of the chat in which a reply is looked for
-_TRY_AGAIN = ("ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout")
+_TRY_AGAIN = ("ratelimited", "rate_limited", "service_unavailable", "request_timeout")
+_UNCLEAR = ("internal_error", "fatal_error")  # Slack: "some aspect of the operation" may have succeeded
 
 
 @dataclass(frozen=True)
@@ -44,33 +46,40 @@ class SlackSender(Courier):
         if self._session is not None:
             await self._session.close()
 
-    async def deliver(self, place: Place, messages: List[Dict[str, Any]]) -> None:
+    async def deliver(self, place: Place, messages: List[Dict[str, Any]], repeatable: bool = False) -> bool:
+        sure = True
         for post in posts(messages):
-            await self._post(place, post)
+            try:
+                await self._post(place, post, repeatable)
+            except Unsure:
+                sure = False
+        return sure
 
-    async def _post(self, place: Place, post: Dict[str, Any]) -> None:
+    async def _post(self, place: Place, post: Dict[str, Any], repeatable: bool) -> None:
         """Each reply carries a random mark: when the connection breaks, the chat shows whether it arrived."""
         client, mark = self._client(place.workspace), secrets.token_hex(8)
         metadata = {"event_type": REPLY, "event_payload": {"id": mark}}
         send = lambda: _call(client.chat_postMessage(channel=place.channel, unfurl_links=False, unfurl_media=False, metadata=metadata, **post))  # noqa: E731
-        await patiently("slack", send, lambda: _arrived(client, place.channel, mark))
+        await patiently("slack", send, lambda: _arrived(client, place.channel, mark), repeatable)
 
     async def replace_buttons(self, place: Place, pressed: Pressed, said: str) -> None:
         client, blocks = self._client(place.workspace), with_choice(pressed.blocks, said)
-        await patiently("slack", lambda: _call(client.chat_update(channel=place.channel, ts=pressed.row, text=words("channels")["preview"], blocks=blocks)))
+        update = lambda: _call(client.chat_update(channel=place.channel, ts=pressed.row, text=words("channels")["preview"], blocks=blocks))  # noqa: E731
+        await patiently("slack", update, repeatable=True)
 
     async def say_to_one(self, place: Place, user: str, text: str) -> None:
         """One sentence in a channel that only this person sees, and that Slack does not keep."""
         client = self._client(place.workspace)
-        await patiently("slack", lambda: _call(client.chat_postEphemeral(channel=place.channel, user=user, text=text)))
+        with contextlib.suppress(Unsure):
+            await patiently("slack", lambda: _call(client.chat_postEphemeral(channel=place.channel, user=user, text=text)))
 
 
-async def _arrived(client: AsyncWebClient, channel: str, mark: str) -> bool:
-    """Whether a reply with this mark stands in the chat. Nothing else of the chat is looked at or kept."""
+async def _arrived(client: AsyncWebClient, channel: str, mark: str) -> Optional[bool]:
+    """Whether a reply with this mark stands in the chat; None where Slack does not say. Nothing else is looked at."""
     look: Callable[[], Awaitable[Any]] = lambda: _call(client.conversations_history(channel=channel, limit=LOOKED_BACK, include_all_metadata=True))  # noqa: E731
-    answer = await patiently("slack", look)
+    answer = await patiently("slack", look, repeatable=True)
     shown = answer.get("messages") if answer is not None else None
-    return any(_mark_of(message) == mark for message in shown or [])
+    return any(_mark_of(message) == mark for message in shown) if isinstance(shown, list) else None
 
 
 def _mark_of(message: Any) -> Any:
@@ -85,8 +94,9 @@ async def _call(calling: Awaitable[Any]) -> Any:
         return await calling
     except SlackApiError as problem:
         status, error = _status_and_error(problem)
-        if status == 429 or status >= 500 or error in _TRY_AGAIN:
-            raise NotNow(seconds(_header(problem, "retry-after")), unclear=status >= 500) from None
+        unclear = status >= 500 or error in _UNCLEAR
+        if unclear or status == 429 or error in _TRY_AGAIN:
+            raise NotNow(seconds(_header(problem, "retry-after")), unclear) from None
         raise Never() from None
     except (aiohttp.ClientConnectorError, aiohttp.ServerTimeoutError):
         raise NotNow() from None

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from dataclasses import dataclass
 from typing import Any, Callable, Dict, List, Optional
@@ -11,13 +12,15 @@ import aiohttp
 import yarl
 
 from bot.channels.conversations import Courier, Pressed
-from bot.channels.patience import Never, NotNow, patiently, seconds
+from bot.channels.patience import Never, NotNow, Unsure, patiently, seconds
 from bot.channels.teams_cards import activities, chosen_activity
 
 SCOPE = "https://api.botframework.com/.default"
-TIMEOUT = aiohttp.ClientTimeout(total=15, connect=5)
+# a reply whose acknowledgement does not come is not said again, so there is time to wait for it
+TIMEOUT = aiohttp.ClientTimeout(total=40, connect=5)
 TYPING_AFTER, TYPING_EVERY = 1.0, 3.0  # seconds: Teams shows it for three; most answers need none
-_TRY_AGAIN = (408, 412, 425, 429, 500, 502, 503, 504)
+_TRY_AGAIN = (412, 425, 429, 502, 503, 504)  # what Microsoft's page on rate limits says to repeat, and 425 and 503
+_UNCLEAR = (408, 500)  # the connector is known to answer so to messages that it showed
 _NEVER_ARRIVED = (aiohttp.ClientConnectorError, aiohttp.ServerTimeoutError)
 
 
@@ -43,12 +46,19 @@ class Token:
     async def get(self, http: aiohttp.ClientSession) -> str:
         async with self._lock:
             if not self._value or self._clock() >= self._until:
-                answer = await _call(http, "POST", self._url, data=self._form)
+                answer = await self._asked(http)
                 self._value = str(answer.get("access_token") or "")
                 self._until = self._clock() + max(30.0, float(answer.get("expires_in") or 0) - 300.0)
                 if not self._value:
                     raise NotNow()
             return self._value
+
+    async def _asked(self, http: aiohttp.ClientSession) -> Dict[str, Any]:
+        """However this fails, the message itself was not sent yet."""
+        try:
+            return await _call(http, "POST", self._url, data=self._form)
+        except NotNow as problem:
+            raise NotNow(problem.after) from None
 
     def drop(self) -> None:
         self._value = ""
@@ -69,16 +79,24 @@ class TeamsConnector(Courier):
         if self._session is not None:
             await self._session.close()
 
-    async def deliver(self, place: Place, messages: List[Dict[str, Any]]) -> None:
+    async def deliver(self, place: Place, messages: List[Dict[str, Any]], repeatable: bool = False) -> bool:
+        sure = True
         for activity in activities(messages):
-            await self._send("POST", _address(place), place, activity)
+            try:
+                await self._send("POST", _address(place), place, activity, repeatable)
+            except Unsure:
+                sure = False
+        return sure
 
     async def replace_buttons(self, place: Place, pressed: Pressed, said: str) -> None:
-        await self._send("PUT", f"{_address(place)}/{quote(pressed.row, safe='')}", place, chosen_activity(said))
+        """A PUT may be repeated without harm."""
+        await self._send("PUT", f"{_address(place)}/{quote(pressed.row, safe='')}", place, chosen_activity(said), repeatable=True)
 
     async def say_plainly(self, place: Place, text: str) -> None:
         """One sentence where others may read along: no card, no buttons."""
-        await self._send("POST", f"{_address(place)}/{quote(place.reply_to, safe='')}" if place.reply_to else _address(place), place, {"type": "message", "text": text, "textFormat": "plain"})
+        address = f"{_address(place)}/{quote(place.reply_to, safe='')}" if place.reply_to else _address(place)
+        with contextlib.suppress(Unsure):
+            await self._send("POST", address, place, {"type": "message", "text": text, "textFormat": "plain"}, repeatable=False)
 
     async def working(self, place: Place) -> None:
         await asyncio.sleep(TYPING_AFTER)
@@ -89,10 +107,9 @@ class TeamsConnector(Courier):
                 return
             await asyncio.sleep(TYPING_EVERY)
 
-    async def _send(self, method: str, address: str, place: Place, activity: Dict[str, Any]) -> None:
-        """A PUT may be repeated without harm. A POST may not, and Teams cannot be asked whether it arrived: losing a
-        reply is worse than saying it twice, so it is sent again (docs/teams.md says so)."""
-        await patiently("teams", lambda: self._once(method, address, {**activity, **_from(place)}))
+    async def _send(self, method: str, address: str, place: Place, activity: Dict[str, Any], repeatable: bool) -> None:
+        """Teams takes no mark by which a message would be known again, and cannot be asked whether one arrived."""
+        await patiently("teams", lambda: self._once(method, address, {**activity, **_from(place)}), repeatable=repeatable)
 
     async def _once(self, method: str, address: str, activity: Dict[str, Any]) -> None:
         http = self._http()
@@ -114,14 +131,13 @@ async def _call(http: aiohttp.ClientSession, method: str, address: str, **what: 
         async with http.request(method, address, allow_redirects=False, **what) as answer:
             if answer.status in _TRY_AGAIN:
                 raise NotNow(seconds(answer.headers.get("Retry-After")))
+            if answer.status in _UNCLEAR:
+                raise NotNow(unclear=True)
             if answer.status == 401:
                 raise _Unauthorised()
             if answer.status >= 300:
                 raise Never()
-            try:
-                body = await answer.json(content_type=None)
-            except ValueError:
-                body = {}
+            body = await _read(answer)
     except _NEVER_ARRIVED:
         raise NotNow() from None
     except (aiohttp.ClientError, asyncio.TimeoutError, OSError):
@@ -129,6 +145,14 @@ async def _call(http: aiohttp.ClientSession, method: str, address: str, **what: 
     finally:
         _forget_addresses()
     return body if isinstance(body, dict) else {}
+
+
+async def _read(answer: aiohttp.ClientResponse) -> Any:
+    """The status said that it was taken: whatever becomes of the rest, it need not be sent again."""
+    try:
+        return await answer.json(content_type=None)
+    except (ValueError, aiohttp.ClientError, asyncio.TimeoutError, OSError):
+        return {}
 
 
 def _forget_addresses() -> None:

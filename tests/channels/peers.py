@@ -25,7 +25,8 @@ class Peer:
     """A server whose next answers can be made to go wrong: each fault is taken once, first in first out.
 
     ``429`` and other numbers answer with that status (and ``retry_after``), ``drop`` closes the connection before
-    anything is noted, ``late_drop`` after it, ``hang`` waits until ``go_on`` is set.
+    anything is noted, ``late_drop`` after it, ``late_500`` notes and then answers 500, ``hang`` waits until ``go_on``
+    and ``hang_drop`` closes then.
     """
 
     def __init__(self):
@@ -60,10 +61,10 @@ class Peer:
 
     async def note(self, request: web.Request, call: Dict[str, Any], answer: Dict[str, Any]) -> web.StreamResponse:
         fault = self.faults.pop(0) if self.faults else None
-        if fault == "hang":
+        if fault in ("hang", "hang_drop"):
             self.hanging += 1
             await self.go_on.wait()
-        if fault == "drop":
+        if fault in ("drop", "hang_drop"):
             request.transport.close()
             return web.Response()
         if isinstance(fault, int):
@@ -71,6 +72,8 @@ class Peer:
         self.calls.append(call)
         if fault == "late_drop":
             request.transport.close()
+        if fault == "late_500":
+            return web.Response(status=500)
         return web.json_response(answer)
 
 
@@ -85,6 +88,7 @@ class FakeConnector(Peer):
         super().__init__()
         self.key, self.app_id = new_key(), app_id
         self.keys_up, self.keys_asked, self.tokens = True, 0, 0
+        self.token_faults: List[str] = []
         self.endorsements: List[str] = ["msteams"]
 
     def routes(self, router: web.UrlDispatcher) -> None:
@@ -104,6 +108,9 @@ class FakeConnector(Peer):
 
     async def _token(self, request: web.Request) -> web.Response:
         form = await request.post()
+        if self.token_faults and self.token_faults.pop(0) == "drop":
+            request.transport.close()
+            return web.Response()
         if (request.match_info["tenant"], form.get("client_secret")) != ("home", "s3cret"):
             return web.Response(status=401)
         self.tokens += 1
@@ -133,6 +140,10 @@ class FakeConnector(Peer):
 class FakeSlack(Peer):
     """Slack's Web API as far as the bot uses it."""
 
+    def __init__(self):
+        super().__init__()
+        self.history_up = True
+
     def routes(self, router: web.UrlDispatcher) -> None:
         router.add_post("/api/{method}", self._method)
         router.add_get("/api/{method}", self._method)
@@ -144,6 +155,8 @@ class FakeSlack(Peer):
         if token not in ("Bearer xoxb-1", "Bearer xoxb-2", "Bearer xoxb-3", "Bearer xoxb-4"):
             return web.json_response({"ok": False, "error": "invalid_auth"})
         call = {"method": method, "token": token, "body": body, "channel": body.get("channel")}
+        if method == "conversations.history" and not self.history_up:
+            return web.json_response({"ok": False, "error": "missing_scope"})
         if method == "conversations.history":
             shown = [c["body"] for c in self.calls if c["method"] == "chat.postMessage" and c["channel"] == body["channel"]]
             return web.json_response({"ok": True, "messages": shown})

@@ -1,6 +1,7 @@
-"""`python -m actions [PORT]`: the action server, on this machine's loopback address only.
+"""`python -m actions [PORT]`: the action server, on this machine or a private network, for the bot alone.
 
-rasa-sdk's own start listens on every address and its error replies repeat the request; both are closed here.
+rasa-sdk's own start listens on every address, asks nobody who they are, and its error replies repeat the request;
+all three are closed here.
 """
 from __future__ import annotations
 
@@ -9,28 +10,30 @@ import os
 import sys
 
 from rasa_sdk.endpoint import create_app
-from sanic.request import Request
-from sanic.response import HTTPResponse
-from sanic.response import json as as_json
 
+from actions import gate
 from services_directory.no_core import forbid_core_dumps
 
-HOST = "127.0.0.1"
+LARGEST_REQUEST = 1024 * 1024  # bytes; slots and an intent are a few hundred
 
 
-async def _failed(request: Request, problem: Exception) -> HTTPResponse:
-    logging.getLogger("actions").error("action failed: %s", type(problem).__name__)
-    return as_json({"error": "action failed"}, status=500)
-
-
-def main(port: int) -> None:
+def main(port: int) -> int:
     forbid_core_dumps()
     logging.basicConfig(level="WARNING", format="%(levelname)s %(name)s %(filename)s:%(lineno)d %(message)s")
-    app = create_app("actions")
-    app.error_handler.add(Exception, _failed)
-    app.run(host=HOST, port=port, workers=1, access_log=False, motd=False, debug=False)
+    try:
+        host = gate.read_host()
+        secret = gate.read_secret(host)
+    except gate.GateError as problem:
+        print(f"The action server cannot start: {problem}", file=sys.stderr)
+        return 2
+    app = create_app("actions", cors_origins="")
+    app.config.REQUEST_MAX_SIZE = LARGEST_REQUEST
+    app.error_handler.add(Exception, gate.failed)
+    gate.close_to_strangers(app, secret)
+    app.run(host=host, port=port, workers=1, access_log=False, motd=False, debug=False)
+    return 0
 
 
 if __name__ == "__main__":
     os.environ["SANIC_REGISTER"] = "false"
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 5055)
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 5055))

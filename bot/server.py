@@ -23,40 +23,46 @@ from sanic import Sanic
 from sanic.exceptions import PayloadTooLarge, SanicException
 
 from bot import remote_action
-from bot.channels.http import Refusal, refused, with_headers
+from bot.channels.http import Refusal, protect, refused, with_headers
 from bot.channels.service import Service
+from bot.connections import LARGEST_REQUEST, REQUEST_SECONDS, WAITING_TO_BE_ACCEPTED, PatientProtocol, limit_connections
 from bot.counts import are_kept
 from bot.counts.counter import start_counting
 from bot.directory_reader import institution_book
 from bot.metrics import watch
+from bot.model_file import ModelRefused, checked_copy
 from bot.paths import ROOT
 from bot.privacy import log_filter
 from bot.privacy.log_filter import event
 from bot.privacy.tracker_store import unwrap
 from bot.replicas.connection import ON_DISK
 from bot.rounds import look_at_readiness, rounds
-from bot.settings import Settings
+from bot.settings import SettingError, Settings
 from bot.smoke import check_understanding
+from bot.start_checks import foreign_routes
 from bot.static_help import lines_only, static_help
 
 WRITES_TO_DISK = (
     "the Redis of SIGNPOST_REDIS_URL writes to a disk, where what it held could be found after it was forgotten; "
     "start it with `redis-server --save '' --appendonly no`, or set `save \"\"` and `appendonly no` in its configuration"
 )
-LARGEST_REQUEST = 256 * 1024  # of any channel; each channel has a smaller limit of its own
 
 
 def build_app(settings: Settings, model: Path, name: str = "signpost") -> Sanic:
     """The app, not yet ready: /health answers 503 until the model is loaded and has passed its smoke test."""
     app = Sanic(name, configure_logging=False)
     app.config.REQUEST_MAX_SIZE = LARGEST_REQUEST
-    app.config.REQUEST_TIMEOUT = app.config.RESPONSE_TIMEOUT = 30
+    app.config.REQUEST_TIMEOUT, app.config.RESPONSE_TIMEOUT = REQUEST_SECONDS, 30
     app.config.KEEP_ALIVE_TIMEOUT = 15
     app.config.FALLBACK_ERROR_FORMAT = "json"
     app.ctx.service = Service(settings, institution_book(settings.database_url))
     app.ctx.agent = None
     channels = create_http_input_channels(None, str(ROOT / "credentials.yml"))
     rasa.core.channels.channel.register(channels, app, route="/webhooks/")
+    foreign = foreign_routes(route.path for route in app.router.routes_all.values())
+    if foreign:
+        raise SettingError(f"credentials.yml opens /{foreign[0]}, which is not Signpost's: Rasa's own channels and its HTTP API let others read conversations. Take it out of credentials.yml.")
+    app.register_middleware(protect, "response")
     app.error_handler.add(PayloadTooLarge, _too_large)
     app.error_handler.add(Exception, _never_a_trace)
     app.register_listener(lambda app, loop: app.add_task(_become_ready(app, model)), "after_server_start")
@@ -75,6 +81,8 @@ async def _become_ready(app: Sanic, model: Path) -> None:
         app.ctx.agent = service.agent = await loop.run_in_executor(None, load_agent, model, service.settings, service.stores.tracker_store())
         missed = await check_understanding(app.ctx.agent)
         await look_at_readiness(service)
+    except ModelRefused as problem:
+        return _give_up(app, str(problem))
     except Exception as problem:
         logging.getLogger("signpost.start").error("loading failed", exc_info=True)
         return _give_up(app, f"the model could not be loaded ({type(problem).__name__}): run `make train`, then `make run` again")
@@ -102,8 +110,9 @@ async def _close_stores(app: Sanic, loop: Any) -> None:
 def load_agent(model: Path, settings: Settings, store: TrackerStore) -> Agent:
     """Rasa's agent with our store, our wording and our way to call the action server."""
     remote_action.install(settings.action_seconds)
-    endpoints = AvailableEndpoints(nlg=EndpointConfig(**_section("nlg")), action=EndpointConfig(url=action_address(settings)))
-    agent = Agent.load(model, generator=endpoints.nlg, tracker_store=store, action_endpoint=endpoints.action)
+    endpoints = AvailableEndpoints(nlg=EndpointConfig(**_section("nlg")), action=EndpointConfig(url=action_address(settings), headers=action_headers(settings)))
+    with checked_copy(model, settings.model_sha256) as archive:
+        agent = Agent.load(archive, generator=endpoints.nlg, tracker_store=store, action_endpoint=endpoints.action)
     unwrap(agent, store)
     log_filter.install(settings.log_level)  # again: loading brings loggers of its own
     return agent
@@ -111,6 +120,11 @@ def load_agent(model: Path, settings: Settings, store: TrackerStore) -> Agent:
 
 def action_address(settings: Settings) -> str:
     return settings.action_url or f"http://127.0.0.1:{settings.action_port}/webhook"
+
+
+def action_headers(settings: Settings) -> Dict[str, str]:
+    """What the action server asks for (actions/gate.py)."""
+    return {"Authorization": f"Bearer {settings.action_secret}"} if settings.action_secret else {}
 
 
 def _section(name: str) -> Dict[str, Any]:
@@ -125,7 +139,9 @@ async def _never_a_trace(request: Any, problem: Exception) -> Any:
     """Unknown paths and methods, and anything unforeseen: one shape, no text of the exception."""
     status = getattr(problem, "status_code", 500) if isinstance(problem, SanicException) else 500
     if status in (404, 405):
-        return with_headers(request, refused(Refusal(status, "not_found")))
+        answer = with_headers(request, refused(Refusal(status, "not_found")))
+        answer.headers.update(getattr(problem, "headers", {}))  # 405 must say what is allowed
+        return answer
     if 400 <= status < 500:
         return with_headers(request, refused(Refusal(status, "bad_request")))
     logging.getLogger("signpost.web").error("request failed", exc_info=(type(problem), problem, problem.__traceback__))
@@ -136,5 +152,6 @@ def serve(settings: Settings, model: Path) -> int:
     """Serve until stopped; the exit status (2 where the server refused to serve)."""
     log_filter.install(settings.log_level)
     app = build_app(settings, model)
-    app.run(host=settings.host, port=settings.port, workers=1, access_log=False, motd=False, debug=False)
+    limit_connections(settings.connections_at_once)
+    app.run(host=settings.host, port=settings.port, workers=1, access_log=False, motd=False, debug=False, protocol=PatientProtocol, backlog=WAITING_TO_BE_ACCEPTED)
     return 2 if getattr(app.ctx, "gave_up", False) else 0

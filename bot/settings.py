@@ -64,6 +64,9 @@ SETTINGS = [
     Setting("SIGNPOST_PORT", int, 5005, "port that the web server listens on"),
     Setting("SIGNPOST_ACTION_PORT", int, 5055, "port of the action server, on this machine only"),
     Setting("SIGNPOST_ACTION_URL", str, "", "address of an action server started elsewhere; empty: start one here"),
+    Setting("SIGNPOST_ACTION_HOST", str, "", "private address that an action server started on its own (`python -m actions`) listens on; empty: this machine only"),
+    Setting("SIGNPOST_ACTION_SECRET", str, "", "secret that the action server asks for, 32 characters or more, the same on both sides; needed where SIGNPOST_ACTION_URL is another machine; empty: a new one at every start", secret=True),
+    Setting("SIGNPOST_MODEL_SHA256", str, "", "SHA-256 that the model file must have; empty: the one recorded when it was trained"),
     Setting("SIGNPOST_NOW", str, "", "frozen local time such as 2026-12-27T02:10, for demonstrations and tests only"),
     Setting("DATABASE_URL", str, "", "the directory's database; empty: a SQLite file in the checkout's var/", secret=True),
     Setting("SIGNPOST_REDIS_URL", str, "", "Redis for several processes (docs/scaling.md), such as redis://:password@host:6379/0; it must write nothing to a disk", secret=True),
@@ -79,7 +82,8 @@ SETTINGS = [
     Setting("SIGNPOST_ADDRESS_PER_MINUTE", float, 1200.0, "messages a minute from one address; a whole campus may share one"),
     Setting("SIGNPOST_SESSIONS_PER_MINUTE", float, 300.0, "new conversations a minute from one address"),
     Setting("SIGNPOST_SESSIONS_AT_ONCE", int, 20000, "conversations held in memory at the same time"),
-    Setting("SIGNPOST_TRUSTED_PROXIES", words, [], "addresses of proxies whose X-Forwarded-For is believed, separated by commas"),
+    Setting("SIGNPOST_TRUSTED_PROXIES", networks, [], "addresses or networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, separated by commas"),
+    Setting("SIGNPOST_CONNECTIONS_AT_ONCE", int, 2000, "open connections; beyond that the longest idle one is closed, or the new one gets the static help"),
     Setting("SIGNPOST_TRIAL", switch, False, "on: keep the trial notice also when `make check-ready` finds nothing. While it finds something the notice shows in any case"),
     Setting("SIGNPOST_DIALOGUE", switch, True, "off: nobody gets an answer of the bot, everybody gets the static help; without a restart: `make off`"),
     Setting("SIGNPOST_SWITCH_FILE", str, "", "file that switches the dialogue off while it is there; empty: dialogue-off in the folder of SIGNPOST_VAR"),
@@ -115,6 +119,10 @@ class Settings:
             if key in self.values:
                 return self.values[key]
         raise AttributeError(name)
+
+    def replaced(self, **values: Any) -> "Settings":
+        """The same settings but for these, by their full names."""
+        return Settings({**self.values, **values}, self.secret_files)
 
 
 def read_settings(environment: Optional[Mapping[str, str]] = None) -> Settings:

@@ -1,7 +1,6 @@
 """`make run`: everything a person needs, in order, each failure in one clear sentence."""
 from __future__ import annotations
 
-import os
 import signal
 import socket
 import subprocess
@@ -10,6 +9,7 @@ import threading
 import time
 from typing import List, Optional
 
+from bot import start_checks
 from bot.paths import ROOT
 from bot.settings import Settings
 from bot.training import train
@@ -18,13 +18,14 @@ PAUSE = 0.5  # seconds between two looks at the action server
 
 
 def start(settings: Settings) -> int:
-    problem = busy_port(settings)
+    problem = start_checks.refusal(settings) or busy_port(settings)
     if problem:
         print(problem, file=sys.stderr)
         return 2
     model = train()
     if not load_directory(settings):
         return 2
+    settings = start_checks.with_action_secret(settings)
     action_server = None if settings.action_url else ActionServer(settings)
     try:
         from bot.server import serve
@@ -87,13 +88,14 @@ class ActionServer:
 
     def __init__(self, settings: Settings):
         self._command: List[str] = [sys.executable, "-W", "ignore", "-m", "actions", str(settings.action_port)]
+        self._environment = start_checks.child_environment(settings)
         self._stopping = threading.Event()
         self._child = self._begin()
         self._watcher = threading.Thread(target=self._watch, daemon=True)
         self._watcher.start()
 
     def _begin(self) -> subprocess.Popen:
-        return subprocess.Popen(self._command, cwd=ROOT, preexec_fn=_die_with_parent, env=os.environ.copy())
+        return subprocess.Popen(self._command, cwd=ROOT, preexec_fn=_die_with_parent, env=self._environment)
 
     def _watch(self) -> None:
         while not self._stopping.wait(PAUSE):

@@ -11,7 +11,7 @@ import uuid
 import warnings
 from pathlib import Path
 
-from bot import progress, quiet  # noqa: F401  (quiet: before Rasa)
+from bot import model_file, progress, quiet  # noqa: F401  (quiet: before Rasa)
 from bot.paths import ROOT, VAR
 
 
@@ -51,6 +51,7 @@ def main(target: Path) -> int:
         result = train(str(ROOT / "domain.yml"), str(ROOT / "config.yml"), [str(ROOT / "data" / part) for part in ("nlu", "stories", "responses")], output=folder, force_training=True)
         if result.code or not result.model:
             return result.code or 1
+        model_file.record(Path(result.model), target)
         Path(result.model).replace(target)
     return 0
 

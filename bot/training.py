@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 from typing import Iterator
 
+from bot.model_file import recorded
 from bot.paths import MODELS, ROOT
 
 _WHAT_A_MODEL_IS_MADE_OF = ("config.yml", "domain.yml", "data/nlu/**/*.yml", "data/stories/**/*.yml", "data/responses/**/*.yml", "data/patterns/**/*.yml", "bot/nlu/*.py", "requirements.txt")
@@ -33,7 +34,7 @@ def model_path() -> Path:
 def train(force: bool = False) -> Path:
     """The model that fits the data, trained first where there is none. Raises SystemExit with one clear sentence."""
     path = model_path()
-    if path.exists() and not force:
+    if path.exists() and recorded(path).exists() and not force:
         return path
     print("Training the model on data/ (about two minutes the first time) …", flush=True)
     begun = time.monotonic()
@@ -49,3 +50,4 @@ def forget_old_models(newest: Path, keep: int = 3) -> None:
     models = sorted(MODELS.glob("signpost-*.tar.gz"), key=lambda path: path.stat().st_mtime)
     for old in [path for path in models if path != newest][:-keep]:
         old.unlink(missing_ok=True)
+        recorded(old).unlink(missing_ok=True)

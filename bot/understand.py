@@ -7,6 +7,7 @@ import sys
 from typing import Any, Dict, Iterable, Iterator, Optional
 
 from bot import quiet  # noqa: F401  (before Rasa)
+from bot.model_file import checked_copy
 from bot.training import train
 
 
@@ -32,7 +33,8 @@ def understand_all(texts: Iterable[str]) -> Iterator[Dict[str, Any]]:
 
     log_filter.install("ERROR")
     asyncio.set_event_loop(asyncio.new_event_loop())
-    agent = Agent.load(train())
+    with checked_copy(train()) as archive:
+        agent = Agent.load(archive)
     for text in texts:
         yield understood(agent, text)
 

@@ -10,6 +10,7 @@ import sys
 from typing import Any, Callable, Dict, List, Sequence
 
 from bot import progress, quiet  # noqa: F401  (quiet: before Rasa)
+from bot.model_file import checked_copy
 from bot.paths import VAR
 from bot.training import train
 from evaluation import changes, report
@@ -32,7 +33,8 @@ class Bot:
 
         log_filter.install("ERROR")
         asyncio.set_event_loop(asyncio.new_event_loop())
-        self.agent = Agent.load(train())
+        with checked_copy(train()) as archive:
+            self.agent = Agent.load(archive)
 
     def answers(self, texts: Sequence[str], what: str) -> List[Dict[str, Any]]:
         from bot.understand import understood

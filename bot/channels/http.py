@@ -8,11 +8,20 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as as_json
 
+from bot.channels import proxies
 from bot.channels.claims import StoreAway
-from bot.channels.limits import client_address
 from bot.static_help import error_text, static_help
 
 HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"}
+# On every answer that has none of its own: data may neither run anything nor be shown in somebody else's frame.
+DEFAULT_HEADERS = {
+    **HEADERS,
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    "X-Frame-Options": "DENY",  # for browsers that do not know frame-ancestors
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), browsing-topics=()",
+    "X-Robots-Tag": "noindex",
+}
+STRICT_TRANSPORT = "max-age=31536000"  # a year; this host alone: what else the university serves is its own affair
 
 
 class Refusal(Exception):
@@ -53,6 +62,14 @@ async def answered(request: Request, act: Callable, on_new_message: Callable[[An
     return with_headers(request, response)
 
 
+async def protect(request: Request, response: HTTPResponse) -> None:
+    """Sanic's response middleware: the headers that every answer has, whichever route or error made it."""
+    for name, value in DEFAULT_HEADERS.items():
+        response.headers.setdefault(name, value)
+    if scheme_of(request) == "https":
+        response.headers["Strict-Transport-Security"] = STRICT_TRANSPORT
+
+
 def with_headers(request: Request, response: HTTPResponse) -> HTTPResponse:
     response.headers.update(HEADERS)
     response.headers["Vary"] = "Origin"
@@ -76,9 +93,21 @@ def preflight(request: Request) -> HTTPResponse:
 def check_origin(request: Request, allowed: Iterable[str]) -> None:
     """A browser says where its page came from: our own pages and the institution's sites may talk to us."""
     origin = request.headers.get("origin")
-    if origin and origin != f"{request.scheme}://{request.host}" and origin not in allowed:
+    if origin and origin != f"{scheme_of(request)}://{request.host}" and origin not in allowed:
         raise Refusal(403, "origin_not_allowed")
 
 
 def address_of(request: Request, service: Any) -> str:
-    return client_address(request.ip, request.headers, service.settings.trusted_proxies)
+    return proxies.client_address(request.ip, request.headers.getall("x-forwarded-for", []), service.settings.trusted_proxies)
+
+
+def limit_key(request: Request, service: Any) -> str:
+    """By what the limits of an address are counted."""
+    return proxies.household(address_of(request, service))
+
+
+def scheme_of(request: Request) -> str:
+    """http or https, as the browser sees it: TLS usually ends at a proxy in front of us."""
+    service = getattr(request.app.ctx, "service", None)
+    trusted = service.settings.trusted_proxies if service else ()
+    return proxies.scheme(request.ip, request.scheme, request.headers.getall("x-forwarded-proto", []), trusted)

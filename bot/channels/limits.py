@@ -6,7 +6,7 @@ An address is held only in memory, as long as its bucket is not full again: at m
 from __future__ import annotations
 
 import time
-from typing import Callable, Dict, List, Mapping, Tuple
+from typing import Callable, Dict, Tuple
 
 
 class Buckets:
@@ -38,12 +38,3 @@ class Buckets:
 
     def __len__(self) -> int:
         return len(self._left)
-
-
-def client_address(peer: str, headers: Mapping[str, str], trusted: List[str]) -> str:
-    """The nearest address that is not one of our own proxies: X-Forwarded-For is believed only from those."""
-    chain = [part.strip() for part in headers.get("x-forwarded-for", "").split(",") if part.strip()]
-    address = peer
-    while address in trusted and chain:
-        address = chain.pop()
-    return address

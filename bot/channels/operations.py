@@ -10,6 +10,7 @@ from sanic.response import json as as_json
 from sanic.response import text as as_text
 
 from bot.channels.http import address_of, with_headers
+from bot.channels.proxies import client_address
 from bot.health import health
 from bot.metrics import CONTENT_TYPE, exposition
 
@@ -34,7 +35,7 @@ async def show_metrics(request: Request) -> HTTPResponse:
 def may_read(request: Request, service: Any) -> bool:
     forwarded = any(request.headers.get(name) for name in FORWARDED)
     address = address_of(request, service)
-    if forwarded and address == request.ip:  # through a proxy nobody told us of
+    if forwarded and address == client_address(request.ip, [], []):  # through a proxy nobody told us of
         return False
     return allowed(address, service.settings.metrics_from)
 

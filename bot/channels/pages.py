@@ -5,6 +5,7 @@ import gzip
 import json
 import sys
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, Awaitable, Callable, Dict, Optional, Text, Tuple
 
 from rasa.core.channels.channel import InputChannel, UserMessage
@@ -25,6 +26,9 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 )
+# Never in a frame, where Exit now would leave only the frame; never in reach of the window that opened it.
+OF_PAGES = {"Content-Security-Policy": CONTENT_SECURITY_POLICY, "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin"}
+OPENAPI = Path(__file__).resolve().with_name("openapi.json")
 HTML, CSS, JAVASCRIPT = "text/html; charset=utf-8", "text/css; charset=utf-8", "text/javascript; charset=utf-8"
 # A university's page loads it from here, also where that page asks for cross-origin isolation or pins a hash.
 EMBEDDED = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin", "X-Content-Type-Options": "nosniff", "Vary": "Accept-Encoding"}
@@ -52,7 +56,7 @@ class PagesInput(InputChannel):
         for path, serve in {
             "/": _demo, "/demo/<slug>": _demo, "/chat/<slug>": _chat, "/help/staying-safe-online": _safety,
             "/page.css": _file("page.css", CSS), "/leave.js": _file("leave.js", JAVASCRIPT),
-            "/widget.js": _widget, "/institutions": _institutions, "/health": show_health, "/metrics": show_metrics,
+            "/widget.js": _widget, "/institutions": _institutions, "/openapi.json": _openapi, "/health": show_health, "/metrics": show_metrics,
         }.items():
             pages.add_route(serve, path, name="page_" + "".join(c if c.isalnum() else "_" for c in path))
         # Nothing is looked up on the disk by a name that a client sent: what was released is known at the start.
@@ -62,7 +66,7 @@ class PagesInput(InputChannel):
 
 
 def _page(text: str, content_type: str = HTML) -> HTTPResponse:
-    return HTTPResponse(text, headers={**HEADERS, "Content-Security-Policy": CONTENT_SECURITY_POLICY}, content_type=content_type)
+    return HTTPResponse(text, headers={**HEADERS, **OF_PAGES}, content_type=content_type)
 
 
 def _file(name: str, content_type: str) -> Callable:
@@ -136,3 +140,8 @@ def _packed(content: bytes) -> Tuple[str, bytes]:
 async def _institutions(request: Request) -> HTTPResponse:
     known = request.app.ctx.service.institutions.all()
     return with_headers(request, as_json([{"slug": i.slug, "name": i.name, "nation": i.nation} for i in known]))
+
+
+async def _openapi(request: Request) -> HTTPResponse:
+    """The web channel's contract for machines: who builds a client, or tests one, reads it."""
+    return with_headers(request, HTTPResponse(OPENAPI.read_text(encoding="utf-8"), content_type="application/json"))

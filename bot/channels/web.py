@@ -71,7 +71,7 @@ async def _begin(request: Request, service: Service, handle: Callable) -> HTTPRe
         raise Refusal(404, "unknown_institution", lines_only())
     http.check_origin(request, institution.allowed_origins)
     try:
-        return await _open(service, handle, institution, http.address_of(request, service), _frozen_time(body, service))
+        return await _open(service, handle, institution, http.limit_key(request, service), _frozen_time(body, service))
     except StoreAway:
         service.metrics.store_failed()
         raise Refusal(503, "unavailable", static_help(institution.nation)) from None
@@ -98,7 +98,7 @@ async def _say(request: Request, service: Service, handle: Callable) -> HTTPResp
     body = _object(request)
     message_id, said = _what_was_said(body, session)
     try:
-        await service.check_message(session.id, http.address_of(request, service), session.nation)
+        await service.check_message(session.id, http.limit_key(request, service), session.nation)
         claim = await _claimed(service, session, message_id)
         answer = claim.answer if claim.outcome == DONE else await _to_the_end(service, _turn(claim, service, handle, said))
     except StoreAway:

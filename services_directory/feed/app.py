@@ -8,6 +8,7 @@ import hashlib
 import json
 import threading
 from collections import OrderedDict
+from pathlib import Path
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
 from sanic import Sanic
@@ -23,6 +24,7 @@ from services_directory.feed.ids import make_id
 
 PROFILE = "https://docs.openreferraluk.org/en/latest/"
 OPENAPI = "https://openreferraluk.org/specifications/3.0/openapi.json"
+_CONTRACT = Path(__file__).resolve().with_name("openapi.json")     # what this server answers to
 _KEPT = 32      # institutions whose list of rows is kept in memory
 _HEADERS = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=300",
             "X-Content-Type-Options": "nosniff"}
@@ -166,6 +168,10 @@ def create_app(directory: Directory) -> Sanic:
     async def health(request):
         return await answer(request, lambda: {"directory": feed.version()})
 
+    @app.get("/openapi.json")
+    async def openapi(request):
+        return await answer(request, lambda: json.loads(_CONTRACT.read_text(encoding="utf-8")))
+
     @app.exception(SanicException)
     async def refuse(request, problem):
         # No route takes OPTIONS: a page on another site asks it before it reads, and may.
@@ -173,7 +179,9 @@ def create_app(directory: Directory) -> Sanic:
             return HTTPResponse(status=204, headers={
                 **_HEADERS, "Access-Control-Allow-Methods": "GET, OPTIONS",
                 "Access-Control-Allow-Headers": "If-None-Match, Content-Type"})
-        return _json({"error": str(problem)}, getattr(problem, "status_code", 500))
+        answer = _json({"error": str(problem)}, getattr(problem, "status_code", 500))
+        answer.headers.update(getattr(problem, "headers", {}))  # 405 must say what is allowed
+        return answer
 
     return app
 

@@ -14,7 +14,7 @@ def test_everything_runs_without_any_setting():
 
 @pytest.mark.parametrize("name, text, value", [
     ("SIGNPOST_PORT", "8080", 8080), ("SIGNPOST_TURN_SECONDS", "0.5", 0.5), ("SIGNPOST_TRIAL", "off", False), ("SIGNPOST_TRIAL", "1", True),
-    ("SIGNPOST_TRUSTED_PROXIES", "10.0.0.1, 10.0.0.2,", ["10.0.0.1", "10.0.0.2"]), ("SIGNPOST_PORT", "", 5005),
+    ("SIGNPOST_TRUSTED_PROXIES", "10.0.0.1, 10.2.0.0/16,", ["10.0.0.1/32", "10.2.0.0/16"]), ("SIGNPOST_PORT", "", 5005),
 ])
 def test_the_environment_wins(name, text, value):
     assert getattr(read_settings({name: text}), name[len("SIGNPOST_"):].lower()) == value

@@ -13,6 +13,7 @@ from typing import Any, Dict, Optional
 
 import requests
 
+from bot.model_file import recorded
 from bot.paths import ROOT
 from bot.start import free_ports
 from bot.training import model_path, train
@@ -39,7 +40,8 @@ class RunningServer:
         train()
         self.folder = folder
         (folder / "models").mkdir(parents=True, exist_ok=True)
-        shutil.copy(model_path(), folder / "models")
+        for file in (model_path(), recorded(model_path())):
+            shutil.copy(file, folder / "models")
         for graph in model_path().parent.parent.glob("encoder-*.onnx"):
             (folder / graph.name).hardlink_to(graph) if os.stat(graph).st_dev == os.stat(folder).st_dev else shutil.copy(graph, folder)
         self.port, self.action_port = free_ports(2)
@@ -48,6 +50,7 @@ class RunningServer:
         defaults = {
             "SIGNPOST_VAR": str(folder), "SIGNPOST_PORT": str(self.port), "SIGNPOST_ACTION_PORT": str(self.action_port), "SIGNPOST_NOW": NOW,
             "DATABASE_URL": f"sqlite:///{folder}/directory.db", "SIGNPOST_MESSAGES_PER_MINUTE": "6000", "SIGNPOST_ADDRESS_PER_MINUTE": "60000",
+            "SIGNPOST_SESSIONS_PER_MINUTE": "60000",
         }
         self.environment = {**os.environ, **defaults, **environment}
         self._start()

@@ -2,7 +2,7 @@ PYTHON := .venv/bin/python
 RUN := $(PYTHON) -W ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run chat test test-fast train bench check-directory journeys check-ready review-pack widget widget-pictures teams-app settings check-production off on new-institution counts backup restore sbom check-deploy reference evaluate scaling
+.PHONY: help setup run chat test test-fast train bench check-directory journeys check-ready review-pack widget widget-pictures teams-app settings check-production off on new-institution counts backup restore sbom check-deploy reference evaluate scaling load soak dependencies
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -28,6 +28,12 @@ train: setup ## train the model again
 
 bench: setup ## time of a turn, of the start, memory of all processes
 	@$(RUN) tools/bench.py
+
+load: setup ## 200 students at once for ten minutes, an overload, and those who mean harm (docs/reliability.md)
+	@$(RUN) -m tools.load $(ARGUMENTS)
+
+soak: setup ## the same with 100 students for eight hours
+	@$(RUN) -m tools.load --students 100 --minutes 480 $(ARGUMENTS)
 
 check-directory: setup ## validity, freshness, E6, coverage of a year
 	@$(RUN) -m services_directory check
@@ -58,6 +64,9 @@ new-institution: setup ## a file for your university, question by question (INST
 
 settings: setup ## write docs/settings.md and docs/metrics.md from the tables in the code
 	@$(RUN) -m bot.settings_page
+
+dependencies: setup ## write docs/dependencies.md from the list of known vulnerabilities
+	@$(RUN) tools/dependencies_page.py
 
 check-production: setup ## say everything that stands between these settings and production
 	@$(RUN) -m bot check-production

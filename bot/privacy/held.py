@@ -48,6 +48,7 @@ MEMORY = "memory of the Rasa process"
 SHARED = f"{MEMORY}; with several servers, the memory of Redis, never its disk"
 HELD: List[Held] = [
     Held("The words of a message", SPECIAL, MEMORY, _turn),
+    Held("A body that was refused because it was too long", SPECIAL, MEMORY, lambda s: "until its connection is closed: 30 seconds at most"),
     Held(f"In Teams and Slack: messages that wait for their turn ({MOST_WAITING} at most), with the address for the reply", SPECIAL, MEMORY, _turn),
     Held("What a conversation is about: topics, for whom, age band, danger, nation, preferences, how to be reached, services shown and tried; what it was counted as", SPECIAL, f"{SHARED}. The action server sees it (but for the last) while it answers", _ended, parts=(
         "slot:topics", "slot:perspective", "slot:age_band", "slot:danger", "slot:wants", "slot:nation", "slot:contact_way", "slot:preferences", "slot:tried", "slot:shown",

@@ -3,7 +3,7 @@ import json
 from types import SimpleNamespace
 
 import pytest
-from tests.dialogue.turns import bubble, texts
+from tests.dialogue.turns import bubble, texts, turn
 
 from bot.channels.service import Service
 from bot.institutions import KnownInstitution
@@ -54,6 +54,25 @@ def test_a_chat_that_knows_who_you_are_says_so_and_promises_nothing(channel, own
 def test_a_channel_nobody_thought_of_promises_nothing():
     said = bubble("utter_greet", channel="carrier_pigeon")
     assert "does not save" not in said and "I cannot tell how this chat is kept" in said
+
+
+@pytest.mark.parametrize("channel", ["web", "teams", "slack", "terminal"])
+@pytest.mark.parametrize("environment, told", [({}, True), ({"SIGNPOST_COUNTS": "off"}, False), ({"SIGNPOST_NOW": "2026-12-27T02:10"}, False)], ids=["counts on", "counts off", "demonstration"])
+def test_counts_are_spoken_of_in_every_channel_and_only_while_they_are_kept(channel, environment, told):
+    slots = greeted(environment, channel=channel)
+    answer = " ".join(texts("is_this_private", **slots))
+    assert ("Signpost also counts how often topics and services come up in a week, so that Northbridge can see what help is needed." in answer) is told
+    assert ("count" in answer) is told
+
+
+@pytest.mark.parametrize("counts, buttons", [
+    ("true", ["It helped", "Not really", "It was wrong", "A reply worried me", "Not what I meant"]),
+    ("false", ["A reply worried me", "Talk to a person", "Show me the main choices", "Not what I meant"]),
+])
+def test_feedback_is_three_buttons_and_is_asked_for_only_where_it_is_counted(counts, buttons):
+    assert [button["title"] for button in turn("give_feedback", counts=counts)[-1]["buttons"]] == buttons
+    for intent in ("goodbye", "thank"):
+        assert ("Say if this helped" in [button["title"] for button in turn(intent, counts=counts)[-1]["buttons"]]) is (counts == "true")
 
 
 @pytest.mark.parametrize("institution, trial, notice", [

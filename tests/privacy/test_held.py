@@ -71,3 +71,9 @@ def test_the_dpia_says_which_parts_the_university_must_fill():
     assert len(blanks) >= 10 and "[University: ]" not in DPIA
     for path in re.findall(r"`((?:docs|tests|bot|deploy)/[\w/.-]+)`", DPIA + PAGE):
         assert (ROOT / path).exists(), f"{path} is named and is not there"
+
+
+def test_the_times_on_the_dpia_are_those_of_the_settings_as_shipped():
+    shipped = defaults()
+    for said in (f"{shipped['SIGNPOST_IDLE_MINUTES']:g} minutes after the last message and {shipped['SIGNPOST_LONGEST_HOURS']:g} hours at most", f"{shipped['SIGNPOST_COUNTS_WEEKS']} weeks"):
+        assert said in " ".join(DPIA.split())

@@ -36,6 +36,8 @@ def until(check, within: float = 10.0):
 class RunningServer:
     """One running Signpost. ``folder`` is everything it may write to."""
 
+    command = [sys.executable, "-W", "ignore", "-m", "bot", "run"]
+
     def __init__(self, folder: Path, **environment: str):
         train()
         self.folder = folder
@@ -57,8 +59,7 @@ class RunningServer:
 
     def _start(self) -> None:
         self._output = open(self.log, "ab")
-        command = [sys.executable, "-W", "ignore", "-m", "bot", "run"]
-        self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=self._output, stderr=subprocess.STDOUT, start_new_session=True)
+        self.process = subprocess.Popen(self.command, cwd=ROOT, env=self.environment, stdout=self._output, stderr=subprocess.STDOUT, start_new_session=True)
 
     def wait(self) -> "RunningServer":
         until(lambda: self.healthy() or self.process.poll() is not None, READY_WITHIN)

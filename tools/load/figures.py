@@ -98,7 +98,7 @@ def draw(requests: List[Request], memory: Sequence[Tuple[float, float]], warm: f
     above.axhline(P95_AT_MOST, color="#d4351c", linewidth=1, label="limit for p95")
     above.set_yscale("log")
     above.set_ylabel("time of a turn, ms")
-    above.legend(loc="upper right", ncol=3, frameon=False)
+    above.legend(loc="lower right", ncol=3)
     below.plot([(at - begun) / 60 for at, _ in memory], [mb for _, mb in memory], color="#00703c")
     below.set_ylim(0, max(mb for _, mb in memory) * 1.2)
     below.set_ylabel("memory of all processes, MB")

@@ -14,7 +14,7 @@ from actions.directory import directory
 from actions.need import moment
 from services_directory.fact_fields import FACT_FIELDS
 from services_directory.facts import Fact, find_fact, find_law, find_time_critical, get_institution
-from services_directory.lookup import find_card
+from services_directory.lookup import find_card, find_first_contact
 from services_directory.vocabulary import NOT_STATED
 
 TABLE = Path(__file__).resolve().parent.parent / "data" / "answers.yml"
@@ -62,13 +62,15 @@ class Answer:
     def fact(self, field: str) -> Dict[str, Any]:
         fact = find_fact(self._session, self._institution, field)
         named = card_of(self._session, self._institution, fact, field, self._now, self._nation)
+        if fact and FACT_FIELDS[field].type == "service" and named is None:
+            fact = None  # whoever was named is not shown any more: nobody else may take their sentence
         contact = named or self._contact()
         return {
             "response": f"utter_fact_{field}",  # a test runs every field of the table
             field: fact.value if fact else NOT_STATED,
             "value": fact.value if fact else "",
             "detail": (fact.detail or "") if fact else "",
-            "contact_name": contact.name if contact else "",
+            "contact_name": self._name(contact),
             "json_message": {"kind": "fact", "services": [c.as_dict() for c in [contact] if c and (named or not fact)], **self._source(fact)},
         }
 
@@ -79,7 +81,7 @@ class Answer:
             "response": f"utter_law_{field}",
             "confirmed": bool(row and row.confirmed),
             "detail": row.detail if row and row.confirmed else "",
-            "contact_name": asked.name if asked else "",
+            "contact_name": self._name(asked),
             "json_message": {"kind": "fact", "services": [asked.as_dict()] if asked else []},
         }
 
@@ -96,7 +98,15 @@ class Answer:
         """Whom to ask where the institution has not said: the table's contact; who was reported has their own."""
         field = "respondent_support" if self._slots.get("perspective") == "accused" else self._row.get("contact")
         fact = find_fact(self._session, self._institution, field) if field else None
-        return find_card(self._session, self._institution, fact.value if fact else None, self._now, self._nation)
+        card = find_card(self._session, self._institution, fact.value if fact else None, self._now, self._nation)
+        if card is None and self._slots.get("perspective") != "accused":
+            return find_first_contact(self._session, self._institution, self._now, self._nation)
+        return card
+
+    def _name(self, contact: Any) -> str:
+        """Whom a sentence names: the service, else the university itself, so that no sentence has a hole."""
+        info = get_institution(self._session, self._institution)
+        return contact.name if contact else info.name if info else ""
 
     def _source(self, fact: Optional[Fact]) -> Dict[str, Any]:
         info = get_institution(self._session, self._institution)

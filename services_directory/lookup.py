@@ -10,6 +10,7 @@ from services_directory.calendars import Calendar
 from services_directory.cards import Card, Opening, build_card
 from services_directory.facts import get_institution
 from services_directory.models import NATIONAL
+from services_directory.vocabulary import ANY_TOPIC
 
 _SERVICE = m.Service.__table__
 _CHANNEL = m.Channel.__table__
@@ -33,6 +34,20 @@ def find_card(session: Session, institution: Optional[str], slug: Optional[str],
         calendar = opening.national(nation or (info and info.nation), calendar.terms)
     return build_card(row, _channels(session, row.key), calendar, opening, own=own,
                       abroad=nation == "outside_uk")
+
+
+def find_first_contact(session: Session, institution: Optional[str], now: datetime,
+                       nation: Optional[str] = None) -> Optional[Card]:
+    """Whom to ask where nobody better is named: the first of the institution's own order, else its
+    first service for everybody."""
+    pointer = m.Pointer.__table__
+    ordered = session.execute(select(pointer.c.service_key).where(
+        pointer.c.scope == institution, pointer.c.topic == ANY_TOPIC,
+        pointer.c.role == "fallback").order_by(pointer.c.position)).scalars().first()
+    first = ordered or session.execute(select(_SERVICE.c.key).where(
+        _SERVICE.c.owner == institution, _SERVICE.c.status == "listed",
+        _SERVICE.c.supports_accused_only.is_(False)).order_by(_SERVICE.c.position)).scalars().first()
+    return find_card(session, institution, first.split("/")[-1], now, nation) if first else None
 
 
 def _channels(session: Session, key: str) -> List:

@@ -116,7 +116,7 @@ def _demo_gaps(parsed: Parsed) -> Iterable[Gap]:
                   "take their files out of institutions/ and put your own there")
     if not [r for r in parsed.institutions if not r.institution["demo"]]:
         yield Gap("institution", "no real institution is described",
-                  "copy a demonstration's file, fill it in, write demo: false")
+                  "make new-institution asks for it, question by question")
 
 
 def _row_gaps(parsed: Parsed, data: Path) -> Iterable[Gap]:

@@ -8,7 +8,9 @@ from tests.dialogue.turns import WORDING, values_for
 from tests.repo_files import NATIONS, ROOT, read_yaml, responses
 
 from actions import ActionAnswerQuestion
+from actions.answer_question import Answer
 from bot.channels.messages import as_message
+from directory_factories import institution, service, write_folder
 from services_directory.database import open_directory
 from services_directory.facts import list_institutions
 from services_directory.loading import load_if_changed
@@ -54,6 +56,26 @@ def test_where_the_university_has_not_said_the_answer_names_whom_to_ask(director
 def test_a_worrying_reply_is_taken_by_somebody_even_where_the_university_has_not_said_who(directory):
     said = next(m for m in answer("feedback_worrying") if m["response"] == "utter_fact_worrying_reply_contact")
     assert said["contact_name"] == "Advice-Centre" and [c["id"] for c in said["custom"]["services"]] == ["advice-centre"]
+
+
+@pytest.mark.parametrize("perspective", ["self", "friend", "accused", "staff"])
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_no_sentence_has_a_hole_where_a_university_never_said_a_thing(directory, question, perspective):
+    """South has one office and not one fact: students are sent to the office, or to the university itself."""
+    slots = {"institution": "south", "perspective": perspective}
+    for text in as_read(answer(question, **slots), **{**slots, "institution_name": "South"}):
+        assert not re.search(r" [.,]|^ ", text or ""), text
+
+
+def test_a_service_that_is_not_shown_any_more_leaves_its_sentence_to_nobody_else(tmp_path, monkeypatch):
+    opened = open_directory(f"sqlite:///{tmp_path}/directory.db")
+    files = write_folder(tmp_path / "files", institution("north", [service("office"), service("guards", status="withdrawn")], fact_values={"emergency_contact": "guards"}))
+    load_if_changed(opened, files)
+    monkeypatch.setattr("actions.answer_question.directory", lambda: opened)
+    with opened.session() as session:
+        said = Answer(session, make_tracker("ask_police").slots, {"contact": "independent_advice"}).fact("emergency_contact")
+    assert said["emergency_contact"] == "not_stated" and said["contact_name"] == "Office"
+    opened.close()
 
 
 def test_who_was_reported_is_pointed_to_their_own_support(directory):

@@ -143,23 +143,29 @@ async def _turn(claim: Claim, service: Service, handle: Callable, said: str) -> 
         session.offer(reply.messages)
         body = {"messages": reply.messages} if reply.complete else http.error_body("unavailable", reply.messages)
         answer = {"status": 200 if reply.complete else 503, "body": body}
-        finished = await _finish(claim, service, answer)
-        return answer
+        kept = await _finish(claim, service, answer)
+        finished = kept is not None
+        return kept or answer
     finally:
         if not finished:
             await _let_go(claim, service)
 
 
-async def _finish(claim: Claim, service: Service, answer: Dict[str, Any]) -> bool:
-    """Keep the answer. Where the store went away meanwhile, the student gets it all the same."""
+async def _finish(claim: Claim, service: Service, answer: Dict[str, Any]) -> Optional[Dict[str, Any]]:
+    """The answer that is kept: this one, or another process's where ours was taken for dead. None where none is: the
+    store went away, or the conversation was ended meanwhile. The student then gets this one all the same."""
     try:
         if await service.sessions.finish(claim, answer):
-            return True
-        if await service.sessions.find(claim.session.id) is None:  # ended while it was being answered
+            return answer
+        if await service.sessions.find(claim.session.id) is None:
             await service.forget(claim.session.conversation)
+            return None
+        other = await service.sessions.claim(claim.session.id, claim.message_id)
+        if other.outcome == MINE:  # taken over, and given up again
+            await service.sessions.release(other)
+        return other.answer
     except StoreAway:
-        pass
-    return False
+        return None
 
 
 async def _let_go(claim: Claim, service: Service) -> None:

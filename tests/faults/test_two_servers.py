@@ -109,7 +109,7 @@ def test_a_server_that_was_stalled_for_longer_than_a_turn_changes_nothing_when_i
         finally:
             os.kill(pair.action_server(1), signal.SIGCONT)
             os.kill(pair.servers[1].process.pid, signal.SIGCONT)
-        late.result()
+        assert late.result().json()["messages"] == answered, "what it says late is what was said"
     assert pair.record(student.conversation) == kept and student.say(DISCLOSURE, 1, message_id).json()["messages"] == answered
     pair.healthy_again()
     pair.answers_again()

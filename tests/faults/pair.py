@@ -24,6 +24,7 @@ from tests.web.servers import RunningServer, until
 DISCLOSURE = "my flatmate keeps coming into my room at night and touching me"
 CRISIS = "i want to end it"
 LONGEST = 8.0  # seconds until an answer or the static help
+READY_TOGETHER = 240.0  # seconds: two servers load their models at once
 MARGIN = 4.0  # seconds more, because a test's machine may be busy: the limit itself is tested in tests/bot/test_turn.py
 
 
@@ -37,7 +38,7 @@ class Pair:
         }
         self.servers = [RunningServer(folder / f"server{n}", **self.environment) for n in range(2)]
         for server in self.servers:
-            server.wait()
+            server.wait(READY_TOGETHER)
         self.services = self._services()
 
     def _services(self) -> Dict[str, Set[Tuple[str, str]]]:

@@ -11,7 +11,7 @@ import pytest
 
 from services_directory.database import open_directory
 from services_directory.models import Base
-from tests.faults.pair import CRISIS, DISCLOSURE, LONGEST, MARGIN
+from tests.faults.pair import CRISIS, DISCLOSURE, LONGEST, MARGIN, READY_TOGETHER
 from tests.web.servers import until
 
 pytestmark = pytest.mark.slow
@@ -92,7 +92,7 @@ def test_a_clock_that_jumps_ends_no_conversation(pair, jump):
     pair.servers[1].environment.update(SIGNPOST_TEST_CLOCK=str(offset), PYTHONPATH=str(pair.clock_folder))
     try:
         pair.restart(1)
-        pair.servers[1].wait()
+        pair.servers[1].wait(READY_TOGETHER)
         student = pair.student("aberwen")
         assert student.begun(1) and student.say(DISCLOSURE, 1).status_code == 200
         offset.write_text(str(jump))
@@ -103,7 +103,7 @@ def test_a_clock_that_jumps_ends_no_conversation(pair, jump):
         pair.servers[1].stop()
         pair.servers[1].environment = before
         pair.restart(1)
-        pair.servers[1].wait()
+        pair.servers[1].wait(READY_TOGETHER)
 
 
 def test_nothing_of_all_this_made_a_process_start_again_and_again(pair):

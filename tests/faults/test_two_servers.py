@@ -10,7 +10,7 @@ import uuid
 import pytest
 import requests
 
-from tests.faults.pair import CRISIS, DISCLOSURE
+from tests.faults.pair import CRISIS, DISCLOSURE, READY_TOGETHER
 from tests.web.servers import until
 
 pytestmark = pytest.mark.slow
@@ -63,7 +63,7 @@ def test_one_server_is_killed_and_replaced_while_students_write(pair):
         pair.kill(1)
         pair.restart(1)
         shown = [one.result() for one in talks]
-    pair.servers[1].wait()
+    pair.servers[1].wait(READY_TOGETHER)
     for student, texts in zip(students, shown):
         state, _ = pair.record(student.conversation)
         assert state["answered"] == ["greeting", *student.sent] and len(student.sent) == len(SENTENCES), "each once, in order"
@@ -89,7 +89,7 @@ def test_a_message_whose_server_was_killed_while_answering_it_is_answered_by_the
     assert until(lambda: student.say(DISCLOSURE, 0, message_id).status_code == 200, 20) and student.cards()
     assert pair.record(student.conversation)[0]["answered"] == ["greeting", message_id]
     assert pair.understood(student).count("disclose_sexual_violence") == 1
-    pair.servers[1].wait()
+    pair.servers[1].wait(READY_TOGETHER)
 
 
 def test_a_server_that_was_stalled_for_longer_than_a_turn_changes_nothing_when_it_comes_back(pair):

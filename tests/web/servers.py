@@ -61,8 +61,8 @@ class RunningServer:
         self._output = open(self.log, "ab")
         self.process = subprocess.Popen(self.command, cwd=ROOT, env=self.environment, stdout=self._output, stderr=subprocess.STDOUT, start_new_session=True)
 
-    def wait(self) -> "RunningServer":
-        until(lambda: self.healthy() or self.process.poll() is not None, READY_WITHIN)
+    def wait(self, within: float = READY_WITHIN) -> "RunningServer":
+        until(lambda: self.healthy() or self.process.poll() is not None, within)
         assert self.healthy(), self.log.read_text()[-2000:]
         return self
 

@@ -6,6 +6,7 @@ command for an administrator is printed and the tests that need them are skipped
 from __future__ import annotations
 
 import glob
+import json
 import os
 import shutil
 import subprocess
@@ -57,12 +58,16 @@ def bring(packages: list) -> None:
             policy.unlink()
 
 
-def browser_modules() -> None:
-    """The pinned browser driver for the widget's tests, from package-lock.json."""
-    if (ROOT / "package-lock.json").exists() and not (ROOT / "node_modules" / ".package-lock.json").exists():
-        if shutil.which("npm"):
-            print("Installing the browser driver for the widget's tests …", flush=True)
-            subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--silent"], cwd=ROOT)
+def node_modules() -> None:
+    """What package-lock.json pins: the browser driver, Microsoft's schema of a Teams app and reader of cards."""
+    wanted, there = ROOT / "package-lock.json", ROOT / "node_modules/.package-lock.json"
+    if wanted.exists() and shutil.which("npm") and not (there.exists() and versions(wanted) == versions(there)):
+        print("Installing what the tests need of Node …", flush=True)
+        subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"], cwd=ROOT)
+
+
+def versions(lock: Path) -> dict:
+    return {name: about.get("version") for name, about in json.loads(lock.read_text())["packages"].items() if name}
 
 
 def main() -> int:
@@ -70,7 +75,7 @@ def main() -> int:
     packages = missing_packages()
     if packages:
         bring(packages)
-    browser_modules()
+    node_modules()
     if subprocess.run([sys.executable, "-W", "ignore", "-m", "bot", "train"], cwd=ROOT).returncode:
         return 1
     code = subprocess.run([sys.executable, "-W", "ignore", "-m", "pytest", "--durations=8", *sys.argv[1:]], cwd=ROOT).returncode

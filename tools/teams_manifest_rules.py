@@ -46,7 +46,7 @@ RULES = [
     Rule("developer.termsOfUseUrl", str, longest=2048, pattern=_HTTPS),
     Rule("name", dict),
     Rule("name.short", str, longest=30, pattern=r"(?s).+"),
-    Rule("name.full", str, required=False, longest=100),
+    Rule("name.full", str, longest=100),
     Rule("description", dict),
     Rule("description.short", str, longest=80, pattern=r"(?s).+"),
     Rule("description.full", str, longest=4000, pattern=r"(?s).+"),

@@ -70,8 +70,12 @@ def _elements(row: Row) -> List[Dict[str, Any]]:
     if row.style == "heading":
         run = {"type": "TextRun", "text": row.text, "weight": "bolder", "size": "medium"}
         return [{"type": "RichTextBlock", "inlines": [run]}]
-    shown = [{"type": "RichTextBlock", "spacing": "small", "inlines": [_run(row, piece)]} for piece in in_pieces(row.text, LONGEST_RUN)]
-    if row.url and row.url.startswith(("tel:", "mailto:")):  # an action of a card opens pages only; a text links anywhere
+    spacing = "medium" if row.style == "contact" else "small"  # so that each way to get in touch stands by itself
+    link = f"[{row.part}]({row.url})" if row.url and row.url.startswith(("tel:", "mailto:")) else ""
+    if link and row.text == _unmarked(row.text):  # a TextRun links nowhere and an action opens pages only
+        return [{"type": "TextBlock", "wrap": True, "spacing": spacing, "text": row.text.replace(row.part, link)}]
+    shown = [{"type": "RichTextBlock", "spacing": spacing, "inlines": [_run(row, piece)]} for piece in in_pieces(row.text, LONGEST_RUN)]
+    if link:
         shown.append({"type": "TextBlock", "wrap": True, "spacing": "none", "text": f"[{_unmarked(row.part)}]({row.url})"})
     return shown
 
@@ -82,12 +86,20 @@ def _run(row: Row, piece: str) -> Dict[str, Any]:
 
 
 def _unmarked(text: str) -> str:
-    return "".join(letter for letter in text if letter not in "[]()*_\\`")
+    """Without the signs that mean something to Teams' markdown."""
+    return "".join(letter for letter in text if letter not in "[]()*_\\`#~<>")
 
 
 def _pages(rows: List[Row]) -> List[Dict[str, Any]]:
     links = {row.url: row for row in rows if row.url and row.url.startswith("https://")}
-    return [{"type": "Action.OpenUrl", "title": row.text, "url": url} for url, row in links.items()][:MOST_ACTIONS]
+    short = [_without_address(row) for row in links.values()]
+    titles = {url: row.text if short.count(title) > 1 else title for (url, row), title in zip(links.items(), short)}
+    return [{"type": "Action.OpenUrl", "title": title, "url": url} for url, title in titles.items()][:MOST_ACTIONS]
+
+
+def _without_address(row: Row) -> str:
+    """"Chat online", where the text is "Chat online: https://…": a button is too narrow for an address."""
+    return row.text[:-len(row.part)].rstrip(": ") if row.style == "contact" and row.text.endswith(row.part) else row.text
 
 
 def _rows_of_buttons(buttons: List[Dict[str, str]]) -> List[List[Dict[str, str]]]:

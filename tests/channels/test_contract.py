@@ -98,7 +98,7 @@ def in_teams(message):
     actions = [a for x in made for at in x["attachments"] for a in at["content"].get("actions", [])]
     pressed = [a for a in actions if a["type"] == "Action.Submit"]
     buttons = [{"title": a["title"], "payload": talker.choices[a["data"][CHOICE]][0]} for a in pressed]
-    return texts(made), buttons, json.dumps(made)
+    return re.sub(r"\[([^\]]*)\]\((?:tel|mailto):[^)]*\)", r"\1", texts(made)), buttons, json.dumps(made)
 
 
 def check_activity(activity):
@@ -216,6 +216,17 @@ def test_numbers_can_be_tapped(all_cards):
     samaritans = next(card for card in all_cards if card["id"].endswith("samaritans"))
     message = {"kind": "services", "lang": "en", "services": [samaritans]}
     assert "[116 123](tel:116123)" in in_teams(message)[2] and "<tel:116123|116 123>" in in_slack(message)[2]
+
+
+def test_in_teams_a_number_stands_once_and_a_page_is_opened_by_what_it_is(all_cards):
+    for card in all_cards:
+        shown = activities([{"kind": "services", "lang": "en", "services": [card]}])[0]["attachments"][0]["content"]
+        lines = texts(shown["body"])
+        values = [c["value"] for c in card["channels"]]
+        numbers = [c["value"] for c in card["channels"] if (c["url"] or "").startswith("tel:")]
+        assert all(lines.count(f"[{number}]") == values.count(number) for number in numbers)
+        titles = [action["title"] for action in shown.get("actions", [])]
+        assert len(set(titles)) == len(titles) and not any("https://" in title for title in titles)
 
 
 def test_a_chosen_button_leaves_the_answer_and_takes_the_row_away():

@@ -73,7 +73,7 @@ def _elements(row: Row) -> List[Dict[str, Any]]:
     spacing = "medium" if row.style == "contact" else "small"  # so that each way to get in touch stands by itself
     link = f"[{row.part}]({row.url})" if row.url and row.url.startswith(("tel:", "mailto:")) else ""
     if link and row.text == _unmarked(row.text):  # a TextRun links nowhere and an action opens pages only
-        return [{"type": "TextBlock", "wrap": True, "spacing": spacing, "text": row.text.replace(row.part, link)}]
+        return [{"type": "TextBlock", "wrap": True, "spacing": spacing, "text": link.join(row.text.rsplit(row.part, 1))}]
     shown = [{"type": "RichTextBlock", "spacing": spacing, "inlines": [_run(row, piece)]} for piece in in_pieces(row.text, LONGEST_RUN)]
     if link:
         shown.append({"type": "TextBlock", "wrap": True, "spacing": "none", "text": f"[{_unmarked(row.part)}]({row.url})"})

@@ -15,6 +15,7 @@ from bot.privacy.log_filter import event
 ATTEMPTS = 10
 FIRST_WAIT = 0.5  # seconds; then 1, 2, 4 and so on: someone who waits for help is still there
 LONGEST_WAIT = 60.0  # seconds; asked to wait longer than this, we ask again after this
+IN_ALL = 180.0  # seconds of waiting for one message: so long its words and its address are held
 sleep = asyncio.sleep  # a name of its own: tests wait by a clock of theirs
 
 
@@ -34,12 +35,16 @@ class Unsure(Exception):
     """It may have arrived or not, nobody can say, and it must not be said twice."""
 
 
+class GaveUp(Exception):
+    """The other side stayed away as long as we try: nothing else will reach it now."""
+
+
 async def patiently(channel: str, send: Callable[[], Awaitable[Any]], arrived: Optional[Callable[[], Awaitable[Optional[bool]]]] = None, repeatable: bool = False) -> Any:
-    """What ``send`` returns, or None where it could not be delivered, or had arrived. Raises Unsure.
+    """What ``send`` returns, or None where it was refused or had arrived. Raises Unsure and GaveUp.
 
     ``repeatable``: said twice it does no harm. ``arrived``: None where it cannot be found out.
     """
-    wait = FIRST_WAIT
+    waits, waited = FIRST_WAIT, 0.0
     for attempt in range(ATTEMPTS):
         try:
             return await send()
@@ -49,11 +54,13 @@ async def patiently(channel: str, send: Callable[[], Awaitable[Any]], arrived: O
         except NotNow as problem:
             if problem.unclear and not repeatable and await _there(channel, arrived):
                 return None
-            if attempt + 1 < ATTEMPTS:
-                await sleep(min(wait if problem.after is None else problem.after, LONGEST_WAIT))
-            wait *= 2
+            pause = min(waits if problem.after is None else problem.after, LONGEST_WAIT)
+            waits, waited = waits * 2, waited + pause
+            if attempt + 1 == ATTEMPTS or waited > IN_ALL:
+                break
+            await sleep(pause)
     event("not_delivered", logging.ERROR, channel=channel, reason="gave_up")
-    return None
+    raise GaveUp()
 
 
 async def _there(channel: str, arrived: Optional[Callable[[], Awaitable[Optional[bool]]]]) -> bool:

@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channels.conversations import Courier, Pressed
-from bot.channels.patience import Never, NotNow, Unsure, patiently, seconds
+from bot.channels.patience import GaveUp, Never, NotNow, Unsure, patiently, seconds
 from bot.channels.slack_blocks import posts, with_choice
 from bot.wording_files import words
 
@@ -53,6 +53,8 @@ class SlackSender(Courier):
                 await self._post(place, post, repeatable)
             except Unsure:
                 sure = False
+            except GaveUp:
+                break
         return sure
 
     async def _post(self, place: Place, post: Dict[str, Any], repeatable: bool) -> None:
@@ -65,19 +67,23 @@ class SlackSender(Courier):
     async def replace_buttons(self, place: Place, pressed: Pressed, said: str) -> None:
         client, blocks = self._client(place.workspace), with_choice(pressed.blocks, said)
         update = lambda: _call(client.chat_update(channel=place.channel, ts=pressed.row, text=words("channels")["preview"], blocks=blocks))  # noqa: E731
-        await patiently("slack", update, repeatable=True)
+        with contextlib.suppress(GaveUp):
+            await patiently("slack", update, repeatable=True)
 
     async def say_to_one(self, place: Place, user: str, text: str) -> None:
         """One sentence in a channel that only this person sees, and that Slack does not keep."""
         client = self._client(place.workspace)
-        with contextlib.suppress(Unsure):
+        with contextlib.suppress(Unsure, GaveUp):
             await patiently("slack", lambda: _call(client.chat_postEphemeral(channel=place.channel, user=user, text=text)))
 
 
 async def _arrived(client: AsyncWebClient, channel: str, mark: str) -> Optional[bool]:
     """Whether a reply with this mark stands in the chat; None where Slack does not say. Nothing else is looked at."""
     look: Callable[[], Awaitable[Any]] = lambda: _call(client.conversations_history(channel=channel, limit=LOOKED_BACK, include_all_metadata=True))  # noqa: E731
-    answer = await patiently("slack", look, repeatable=True)
+    try:
+        answer = await patiently("slack", look, repeatable=True)
+    except GaveUp:
+        return None
     shown = answer.get("messages") if answer is not None else None
     return any(_mark_of(message) == mark for message in shown) if isinstance(shown, list) else None
 

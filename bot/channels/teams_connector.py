@@ -12,7 +12,7 @@ import aiohttp
 import yarl
 
 from bot.channels.conversations import Courier, Pressed
-from bot.channels.patience import Never, NotNow, Unsure, patiently, seconds
+from bot.channels.patience import GaveUp, Never, NotNow, Unsure, patiently, seconds
 from bot.channels.teams_cards import activities, chosen_activity
 
 SCOPE = "https://api.botframework.com/.default"
@@ -86,16 +86,19 @@ class TeamsConnector(Courier):
                 await self._send("POST", _address(place), place, activity, repeatable)
             except Unsure:
                 sure = False
+            except GaveUp:
+                break
         return sure
 
     async def replace_buttons(self, place: Place, pressed: Pressed, said: str) -> None:
         """A PUT may be repeated without harm."""
-        await self._send("PUT", f"{_address(place)}/{quote(pressed.row, safe='')}", place, chosen_activity(said), repeatable=True)
+        with contextlib.suppress(GaveUp):
+            await self._send("PUT", f"{_address(place)}/{quote(pressed.row, safe='')}", place, chosen_activity(said), repeatable=True)
 
     async def say_plainly(self, place: Place, text: str) -> None:
         """One sentence where others may read along: no card, no buttons."""
         address = f"{_address(place)}/{quote(place.reply_to, safe='')}" if place.reply_to else _address(place)
-        with contextlib.suppress(Unsure):
+        with contextlib.suppress(Unsure, GaveUp):
             await self._send("POST", address, place, {"type": "message", "text": text, "textFormat": "plain"}, repeatable=False)
 
     async def working(self, place: Place) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Callable, List, Mapping, Tuple
 
 from bot.channels.in_order import MOST_WAITING
+from bot.channels.patience import IN_ALL
 from bot.channels.seen import REMEMBERED
 from bot.channels.sessions import MOST_IDS, MOST_PAYLOADS
 from bot.privacy.tracker_store import LONGEST_MEMORY
@@ -42,6 +43,10 @@ def _turn(s: Values) -> str:
     return f"until it is answered: {s['SIGNPOST_TURN_SECONDS']:g} seconds at most, and the wait before it"
 
 
+def _reply(s: Values) -> str:
+    return f"{_turn(s)}; while Microsoft or Slack cannot be reached, {minutes(IN_ALL / 60)} more"
+
+
 SPECIAL = "personal data, special category"
 PERSONAL, NOT_PERSONAL = "personal data", "not personal data"
 MEMORY = "memory of the Rasa process"
@@ -49,7 +54,7 @@ SHARED = f"{MEMORY}; with several servers, the memory of Redis, never its disk"
 HELD: List[Held] = [
     Held("The words of a message", SPECIAL, MEMORY, _turn),
     Held("A body that was refused because it was too long", SPECIAL, MEMORY, lambda s: "until its connection is closed: 30 seconds at most"),
-    Held(f"In Teams and Slack: messages that wait for their turn ({MOST_WAITING} at most), with the address for the reply", SPECIAL, MEMORY, _turn),
+    Held(f"In Teams and Slack: messages that wait for their turn ({MOST_WAITING} at most), with the address for the reply", SPECIAL, MEMORY, _reply),
     Held("What a conversation is about: topics, for whom, age band, danger, nation, preferences, how to be reached, services shown and tried; what it was counted as", SPECIAL, f"{SHARED}. The action server sees it (but for the last) while it answers", _ended, parts=(
         "slot:topics", "slot:perspective", "slot:age_band", "slot:danger", "slot:wants", "slot:nation", "slot:contact_way", "slot:preferences", "slot:tried", "slot:shown",
         "slot:option_1", "slot:option_2", "slot:guesses", "slot:language", "slot:counted")),

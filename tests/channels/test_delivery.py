@@ -118,6 +118,7 @@ async def test_our_token_could_not_be_had_at_first_so_the_reply_is_late_and_whol
 async def test_a_peer_that_stays_away_is_given_up_and_the_next_message_is_answered(house, waits, channel):
     peer(house, channel).faults = [503] * (3 + 1) * patience.ATTEMPTS
     await say(house, channel)
+    assert replies(house, channel) == [] and 60 < sum(waits) <= patience.IN_ALL, "tried for minutes, not for ever"
     peer(house, channel).faults = []
     await say(house, channel, "again")
     assert any("Answer to again" in text for text in replies(house, channel))

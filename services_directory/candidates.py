@@ -1,57 +1,25 @@
 """What might help: read by an index, never by looking through all services.
 
-Three queries, whatever the size of the directory: the services to which the pointers of this
-institution and this nation lead for these topics; their channels; the words of those shown.
+Whatever the size of the directory: the services to which the pointers of this institution and
+this nation lead for these topics, and their channels. `pools` reads and keeps them.
 """
-from collections import defaultdict, namedtuple
+from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Dict, FrozenSet, Iterable, List, Optional, Tuple
 
-from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from services_directory import models as m
 from services_directory import vocabulary as v
 from services_directory.calendars import Calendar
 from services_directory.cards import Opening
 from services_directory.facts import InstitutionInfo, find_facts, get_institution
 from services_directory.models import NATIONAL
+from services_directory.pools import Pools
 from services_directory.writing import EVERYWHERE, nation_scope
 
-_SERVICE = m.Service.__table__
-_CHANNEL = m.Channel.__table__
-_POINTER = m.Pointer.__table__
 _LINE_ROLES = frozenset({"line", "emergency", "always"})
 _ABROAD = nation_scope("outside_uk")
-
-# Built once: putting a statement together costs as much as running it. What decides who is shown,
-# and in which order, is read of all; the words of a card, longer than all of this, are read of the
-# few that are shown (`read_words`).
-_DECIDING = [_SERVICE.c[name] for name in (
-    "key", "owner", "slug", "position", "kind", "topics", "first_for", "perspectives", "only_for",
-    "welcomes", "trans_people", "min_age", "max_age", "languages", "interpreter", "bsl",
-    "confidence", "staff_side", "supports_accused_only", "nations")]
-_FIND_OFFERED = select(
-    _POINTER.c.scope, _POINTER.c.role, _POINTER.c.topic, _POINTER.c.position.label("place"),
-    *_DECIDING).where(
-    _POINTER.c.scope.in_(bindparam("scopes", expanding=True)),
-    _POINTER.c.topic.in_(bindparam("topics", expanding=True)),
-    _SERVICE.c.key == _POINTER.c.service_key, _SERVICE.c.status == "listed")
-_FIND_NAMED = select(*_DECIDING).where(
-    _SERVICE.c.key.in_(bindparam("keys", expanding=True)), _SERVICE.c.status == "listed")
-_FIND_CHANNELS = select(*(_CHANNEL.c[name] for name in (
-    "id", "service_key", "position", "kind", "value", "on_bill", "hours"))).where(
-    _CHANNEL.c.service_key.in_(bindparam("keys", expanding=True))).order_by(
-    _CHANNEL.c.service_key, _CHANNEL.c.position)
-_SERVICE_WORDS = ("key", "slug", "name", "summary", "for_whom", "kind", "confidence", "checked_on",
-                  "demo")
-ChannelWords = namedtuple(
-    "ChannelWords", "id, kind, label, value, what_happens, cost, on_bill, hours")
-_FIND_WORDS = select(
-    *(_SERVICE.c[name] for name in _SERVICE_WORDS),
-    *(_CHANNEL.c[name].label(f"channel_{name}") for name in ChannelWords._fields)).where(
-    _SERVICE.c.key.in_(bindparam("keys", expanding=True)), _CHANNEL.c.service_key == _SERVICE.c.key)
 
 
 @dataclass(frozen=True)
@@ -133,6 +101,10 @@ def load_situation(session: Session, need) -> Situation:
                      Opening(need.now), facts)
 
 
+def pools_for(session: Session, situation: Situation) -> Pools:
+    return Pools(session, situation.institution and situation.institution.slug)
+
+
 def topic_words(names: Iterable[str]) -> FrozenSet[str]:
     words = set()
     for name in names:
@@ -160,36 +132,37 @@ def _fact_fields(need, topics, perspective: str, abroad: bool) -> List[str]:
     return fields
 
 
-def load_candidates(session: Session, situation: Situation) -> List[Candidate]:
-    rows, roles = _load_offered(session, situation)
+def load_candidates(pools: Pools, situation: Situation) -> List[Candidate]:
+    rows, roles = _offered(pools, situation)
     named = {key: name for name, slug in situation.facts.items()
              for key in (f"{situation.institution.slug}/{slug}", f"{NATIONAL}/{slug}")}
     absent = named.keys() - rows.keys()
     if absent:
-        found = session.connection().execute(_FIND_NAMED, {"keys": sorted(absent)})
-        rows.update((row.key, row) for row in found)
+        rows.update(pools.named(absent))
     kept = [row for key, row in sorted(rows.items())
             if key in named or _could_be_shown(row, roles[key], situation)]
-    channels = _load_channels(session, [row.key for row in kept])
+    channels = pools.contacts(kept)
     return [_candidate(row, channels[row.key], roles[row.key], named.get(row.key), situation)
             for row in kept]
 
 
-def _load_offered(session: Session, situation: Situation) -> Tuple[Dict, Dict]:
+def _offered(pools: Pools, situation: Situation) -> Tuple[Dict, Dict]:
     """The services the pointers lead to, and the roles in which they do."""
-    asked = {"scopes": _scopes(situation), "topics": sorted(situation.lookups)}
+    pairs = [(scope, topic) for scope in _scopes(situation)
+             for topic in sorted(situation.lookups)]
     rows: Dict[str, Any] = {}
     roles: Dict[str, Dict[str, int]] = defaultdict(dict)
-    for row in session.connection().execute(_FIND_OFFERED, asked).all():     # row by row costs more
-        key, role, position = row.key, row.role, row.place
-        if situation.abroad and role in _LINE_ROLES and row.scope != _ABROAD:
-            continue    # the home nation's numbers do not work there
-        # A topic's own fallback order goes before the order for any topic.
-        if role == "fallback" and row.topic == v.ANY_TOPIC:
-            position += 1000
-        rows[key] = row
-        of_service = roles[key]
-        of_service[role] = min(of_service.get(role, position), position)
+    for (scope, topic), pointed in pools.pointed(pairs).items():
+        at_home = situation.abroad and scope != _ABROAD
+        for role, position, row in pointed:
+            if at_home and role in _LINE_ROLES:
+                continue    # the home nation's numbers do not work there
+            # A topic's own fallback order goes before the order for any topic.
+            if role == "fallback" and topic == v.ANY_TOPIC:
+                position += 1000
+            rows[row.key] = row
+            of_service = roles[row.key]
+            of_service[role] = min(of_service.get(role, position), position)
     return rows, roles
 
 
@@ -201,17 +174,6 @@ def _could_be_shown(row, roles: Dict[str, int], situation: Situation) -> bool:
     return row.kind == situation.need.kind and situation.perspective in row.perspectives
 
 
-def read_words(session: Session, candidates: Iterable[Candidate]) -> Tuple[Dict, Dict]:
-    """What the cards say: the services by key, their channels by id."""
-    services, channels = {}, {}
-    keys = {"keys": sorted({c.row.key for c in candidates})}
-    for row in session.connection().execute(_FIND_WORDS, keys).all():
-        services[row.key] = row
-        channel = ChannelWords(*row[len(_SERVICE_WORDS):])
-        channels[channel.id] = channel
-    return services, channels
-
-
 def _scopes(situation: Situation) -> List[str]:
     scopes = [nation_scope(situation.nation) if situation.nation else EVERYWHERE]
     if situation.abroad:
@@ -219,13 +181,6 @@ def _scopes(situation: Situation) -> List[str]:
     if situation.institution:
         scopes.append(situation.institution.slug)
     return scopes
-
-
-def _load_channels(session: Session, keys: List[str]) -> Dict[str, List[Any]]:
-    channels: Dict[str, List[Any]] = defaultdict(list)
-    for row in session.connection().execute(_FIND_CHANNELS, {"keys": keys}).all():
-        channels[row.service_key].append(row)
-    return channels
 
 
 def _candidate(row, channels, roles, fact, situation: Situation) -> Candidate:

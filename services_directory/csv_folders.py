@@ -6,7 +6,7 @@ import: nobody reads along, so what an import would repair is an error here.
 from pathlib import Path
 from typing import Dict, Mapping, Optional
 
-from services_directory.validation.problems import Place
+from services_directory.validation.problems import DirectoryErrors, Place
 from services_directory.yaml_nodes import Fields
 
 _NOT_INSTITUTIONS = frozenset({"history", "records"})
@@ -30,5 +30,8 @@ def read_csv_nodes(files: Mapping[str, bytes], place: Place) -> Optional[Fields]
     tables = read_csv_files(files, place, repairs)
     for repair in repairs.made_here:
         place.problem(repair.spot, repair.found, f'write "{repair.wrote}"')
-    root, _ = to_root(tables, place)
+    try:
+        root, _ = to_root(tables, place)
+    except DirectoryErrors:     # they are in `place` as well
+        return None
     return None if place.problems else root

@@ -11,7 +11,7 @@ from typing import FrozenSet, List, Optional, Tuple
 from sqlalchemy.orm import Session
 
 from services_directory.candidates import (
-    Candidate, Situation, load_candidates, load_situation, read_words)
+    Candidate, Situation, load_candidates, load_situation, pools_for)
 from services_directory.cards import Card, build_card
 from services_directory.channels import in_order, usable_channels
 from services_directory.choosing import choose
@@ -50,7 +50,8 @@ class Match:
 
 def find_services(session: Session, need: Need) -> Match:
     situation = load_situation(session, need)
-    candidates = load_candidates(session, situation)
+    pools = pools_for(session, situation)
+    candidates = load_candidates(pools, situation)
     for candidate in candidates:
         candidate.channels = usable_channels(candidate, situation)
     lines = choose_lines(candidates, situation)
@@ -58,16 +59,16 @@ def find_services(session: Session, need: Need) -> Match:
                       and (c.fact or c not in lines)], situation)
     chosen = choose(without_tried(ranked, situation), lines, situation)
     below = [c for c in lines if not (c.fact and c in chosen)]
-    words = read_words(session, [*chosen, *below])
+    words = pools.words(c.row for c in [*chosen, *below])
     return Match(
-        cards=[_card(c, situation, *words) for c in chosen],
-        lines=[_card(c, situation, *words) for c in below],
+        cards=[_card(c, situation, *words[c.row.key]) for c in chosen],
+        lines=[_card(c, situation, *words[c.row.key]) for c in below],
         grade=_grade(chosen), outside_uk=situation.abroad)
 
 
-def _card(candidate: Candidate, situation: Situation, services, channels) -> Card:
+def _card(candidate: Candidate, situation: Situation, service, channels) -> Card:
     shown = [channels[channel.id] for channel in in_order(candidate, situation)]
-    return build_card(services[candidate.row.key], shown, candidate.calendar,
+    return build_card(service, shown, candidate.calendar,
                       situation.opening, own=candidate.own, abroad=situation.abroad)
 
 

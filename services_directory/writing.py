@@ -6,6 +6,7 @@ from sqlalchemy import delete, insert
 from sqlalchemy.engine import Connection
 
 from services_directory import models as m
+from services_directory.copying import copy_rows
 from services_directory.models import NATIONAL
 from services_directory.validation.records import FileRecord, Record
 from services_directory.vocabulary import ANY_TOPIC, UK_NATIONS
@@ -123,5 +124,8 @@ def _only(model, row: Record) -> Record:
 
 def _insert(connection: Connection, model, rows: Iterable[Dict[str, Any]]) -> None:
     rows = list(rows)
+    if rows and connection.dialect.name == "postgresql":
+        copy_rows(connection, model.__table__, rows)
+        return
     for start in range(0, len(rows), _BATCH):
         connection.execute(insert(model), rows[start:start + _BATCH])

@@ -85,11 +85,12 @@ def _now():
 def _finish(plans: List[planning.FilePlan], options) -> int:
     for plan in plans:
         print("\n".join(plan.lines()))
-    changes = sum(len(plan.edits) for plan in plans)
-    if not changes:
+    number = sum(len(plan.edits) for plan in plans)
+    changes = f"{number} change{'' if number == 1 else 's'}"
+    if not number:
         return 0
     if not options.write:
-        print(f"{changes} changes. Nothing was written: say --write --role \"your job\" to do it.")
+        print(f"{changes}. Nothing was written: say --write --role \"your job\" to do it.")
         return 0
     if not options.role:
         print('Nothing was written: say who does it, as a job: --role "wellbeing manager"',
@@ -97,7 +98,7 @@ def _finish(plans: List[planning.FilePlan], options) -> int:
         return 2
     _check_whole_folder(plans, options.folder)
     planning.write(plans, options.role, _now())
-    print(f"{changes} changes written. Load them: python -m services_directory load")
+    print(f"{changes} written. Load them: python -m services_directory load")
     return 0
 
 

@@ -1,12 +1,13 @@
 """Tables that came back from a spreadsheet, as the nodes a YAML file would give."""
-from dataclasses import dataclass, field
 from typing import Dict, List, Tuple
 
 from services_directory.exchange.changes import Silence
+from services_directory.exchange.headings import settle
 from services_directory.exchange.sheets import (
     HOURS_COLUMNS, NO_ITEMS, WEEKDAYS, columns_of, list_of)
 from services_directory.exchange.spots import Spot
-from services_directory.validation.problems import Place, one_of
+from services_directory.exchange.tables import Cell, Row, RowLines, Table
+from services_directory.validation.problems import DirectoryErrors, Place
 from services_directory.yaml_nodes import Fields, Items, Node, Text, to_node
 
 _LISTS = frozenset({"topics", "first_for", "perspectives", "only_for", "welcomes", "languages",
@@ -14,27 +15,14 @@ _LISTS = frozenset({"topics", "first_for", "perspectives", "only_for", "welcomes
 _DAYS = frozenset(WEEKDAYS)
 
 
-@dataclass
-class Cell:
-    text: str
-    spot: Spot
-
-
-Row = Dict[str, Cell]
-
-
-@dataclass
-class Table:
-    name: str
-    columns: Tuple[str, ...]
-    rows: List[Row] = field(default_factory=list)
-    first: Spot = Spot(0, "")
-
-
 def to_root(tables: Dict[str, Table], place: Place) -> Tuple[Fields, Silence]:
     """The root of a file, and what these tables do not speak of."""
-    national = "lines" in tables or "law" in tables
-    _note_strangers(tables, columns_of(national), place)
+    names = {name.strip().lower() for name in tables}
+    national = "lines" in names or "law" in names
+    settled = settle(tables, columns_of(national), place)
+    if settled is None:
+        raise DirectoryErrors(place.problems)
+    tables = settled
     _note_lost_hours(tables, place)
     offers = _channels(tables, place)
     root = Fields({}, Spot(0, "the spreadsheet"))
@@ -52,17 +40,6 @@ def to_root(tables: Dict[str, Table], place: Place) -> Tuple[Fields, Silence]:
             root.values[name] = read(tables[name])
     root.lines = {name: node.line for name, node in root.values.items()}
     return root, _silence(tables, columns_of(national))
-
-
-def _note_strangers(tables: Dict[str, Table], known, place: Place) -> None:
-    for table in tables.values():
-        if table.name not in known:
-            place.problem(table.first, table.name, one_of(known, table.name))
-            continue
-        for column in table.columns:
-            if column not in known[table.name]:
-                place.problem(table.first, column, "there is no such column; "
-                              + one_of(known[table.name], column))
 
 
 def _note_lost_hours(tables: Dict[str, Table], place: Place) -> None:
@@ -112,12 +89,10 @@ def _spans(cell: Cell) -> Node:
 
 
 def _fields(row: Row, names=None) -> Fields:
-    spot = next(iter(row.values())).spot
-    found = Fields({}, spot)
+    found = Fields({}, next(iter(row.values())).spot, RowLines(row))
     for name, cell in row.items():
-        if names is None or name in names:
+        if cell.text and (names is None or name in names):
             found.values[name] = _cell(cell, name)
-            found.lines[name] = cell.spot
     return found
 
 
@@ -145,7 +120,7 @@ def _facts(table: Table) -> Fields:
     found = Fields({}, table.first)
     for row in table.rows:
         name = row["field"].text
-        fact = _fields({k: c for k, c in row.items() if k != "field" and c.text or k == "value"})
+        fact = _fields(row, set(row) - {"field"})
         old = found.values.get(name)
         found.values[name] = fact if old is None else Items(
             [*(old.values if isinstance(old, Items) else [old]), fact], row["field"].spot)
@@ -199,8 +174,9 @@ def _offers(table: Table, section: str, channels: Dict[str, List[Fields]]) -> It
 
 def _note_lost(offers: Dict[str, List[Fields]], place: Place) -> None:
     for of, channels in offers.items():
-        place.problem(channels[0].line, of, "write the slug of a row of the sheet services, or "
-                      '"route " and the slug of a row of reporting_routes')
+        sheet = "reporting_routes" if of.startswith("route ") else "services"
+        place.problem(channels[0].line, of, f"no row of the sheet {sheet} has this slug: put that "
+                      "row back, or delete its rows here and on more_hours and exceptions too")
 
 
 def _channels(tables: Dict[str, Table], place: Place) -> Dict[str, List[Fields]]:
@@ -210,13 +186,13 @@ def _channels(tables: Dict[str, Table], place: Place) -> Dict[str, List[Fields]]
     for row in _rows(tables, "channels"):
         of, no = row["of"].text, row["no"].text
         fields = _fields(row, set(row) - {"of", "no", *HOURS_COLUMNS})
-        blocks[of, no] = [_hours(row)]
+        blocks[of, no] = [_hours(row, place)]
         if no in found.setdefault(of, {}):
             place.problem(row["no"].spot, no, "write another number: this one is taken above")
         found[of][no] = fields
     for row in _rows(tables, "more_hours"):
         if (row["of"].text, row["no"].text) in blocks:
-            blocks[row["of"].text, row["no"].text].append(_hours(row))
+            blocks[row["of"].text, row["no"].text].append(_hours(row, place))
         else:
             _unknown_channel(row, place)
     for row in _rows(tables, "exceptions"):
@@ -242,12 +218,15 @@ def _number(text: str) -> Tuple[int, str]:
     return (int(text), "") if text.isdigit() else (10 ** 6, text)
 
 
-def _hours(row: Row) -> Node:
+def _hours(row: Row, place: Place) -> Node:
     kind = row.get("opening") or Cell("weekly", row["of"].spot)
     filled = [row[name] for name in WEEKDAYS if name in row and row[name].text]
     if kind.text in ("", "not_stated") and not filled:
         return Text("not_stated", kind.spot)
     if kind.text == "always":
+        if filled:
+            place.problem(filled[0].spot, filled[0].text, "empty this cell: the column opening "
+                          'says "always"; or write "weekly" there, and the hours of each day')
         return to_node({"always": True}, kind.spot)
     if kind.text not in ("", "weekly", "not_stated"):
         return Text(kind.text, kind.spot)

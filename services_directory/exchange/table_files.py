@@ -8,8 +8,8 @@ from typing import Any, Dict, List, Mapping
 
 from services_directory.exchange.repairs import Repairs
 from services_directory.exchange.sheets import Sheet
-from services_directory.exchange.sheets_in import Cell, Row, Table
 from services_directory.exchange.spots import Spot
+from services_directory.exchange.tables import Cell, Row, Table
 from services_directory.validation.problems import Place
 
 # Cells that start with one of these would be run as a formula by a spreadsheet.
@@ -73,12 +73,31 @@ def read_xlsx(path: Path, place: Place, repairs: Repairs) -> Dict[str, Table]:
         place.problem(0, f"{path.stat().st_size} bytes", "split the workbook: 50 MB is the most")
         return {}
     book = load_workbook(path, data_only=True)
+    formulas = load_workbook(path)      # a sum whose result was never saved reads as nothing
     tables = {}
     for number, tab in enumerate(book.worksheets):
+        _note_merged(tab, number, place)
+        _note_formulas(tab, formulas[tab.title], number, place)
         rows = [list(row) for row in tab.iter_rows(values_only=True)]
         table = _table(tab.title, number, rows, f"sheet {tab.title}", repairs)
         tables[tab.title] = table
     return tables
+
+
+def _note_merged(tab, number: int, place: Place) -> None:
+    for area in sorted(tab.merged_cells.ranges, key=lambda r: (r.min_row, r.min_col)):
+        spot = Spot(number * 10 ** 8 + area.min_row * 1000, f"sheet {tab.title}, cells {area.coord}")
+        place.problem(spot, "one merged cell", "take the merge off (in Excel: Home, Merge & "
+                      "Center) and write each row's own value")
+
+
+def _note_formulas(tab, formulas, number: int, place: Place) -> None:
+    for row in formulas.iter_rows():
+        for cell in row:
+            if cell.data_type == "f" and tab.cell(cell.row, cell.column).value is None:
+                spot = Spot(number * 10 ** 8 + cell.row * 1000 + cell.column,
+                            f"sheet {tab.title}, cell {cell.coordinate}")
+                place.problem(spot, str(cell.value), "write the result itself, not a formula")
 
 
 def read_csv_folder(folder: Path, place: Place, repairs: Repairs) -> Dict[str, Table]:
@@ -116,10 +135,10 @@ def _table(name: str, number: int, rows: List[List[Any]], where: str, repairs: R
         row: Row = {}
         for c, column in enumerate(columns):
             if column:
-                spot = Spot(number * 10 ** 8 + r * 1000 + c, "{}, row {}, column {} ({})",
-                            where, r, letters[c], column)
+                at = (number * 10 ** 8 + r * 1000 + c, "{}, row {}, column {} ({})",
+                      where, r, letters[c], column)
                 value = values[c] if c < len(values) else ""
-                row[column] = Cell(_text(value, spot, repairs), spot)
+                row[column] = Cell(_text(value, at, repairs), at)
         table.rows.append(row)
     return table
 
@@ -146,16 +165,17 @@ def _letters(column: int) -> str:
     return text
 
 
-def _text(value: Any, spot, repairs: Repairs) -> str:
-    if not value and (value is None or value == ""):
+def _text(value: Any, at, repairs: Repairs) -> str:
+    """`at`: what the Spot is made of, where something may be put right."""
+    if value is None or value == "":
         return ""
     text = value.strip() if isinstance(value, str) else _typed(value)
     if text.startswith("'") and text[1:].startswith(_FORMULA):
         text = text[1:]
     match = _BRITISH_DATE.fullmatch(text) if text[:1].isdigit() and "/" in text else None
-    if match and spot is not None:
+    if match and at is not None:
         day, month, year = match.groups()
-        return repairs.made(spot, text, f"{year}-{int(month):02d}-{int(day):02d}",
+        return repairs.made(Spot(*at), text, f"{year}-{int(month):02d}-{int(day):02d}",
                             "read as day/month/year")
     # A spreadsheet shows TRUE and FALSE for what was written true and false.
     return text.lower() if text in ("TRUE", "FALSE") else text

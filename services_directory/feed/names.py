@@ -9,7 +9,15 @@ import re
 _TITLE = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|Miss|Mx|Prof|Professor|Rev|Revd|Sir|Dame|Fr|Imam|Rabbi)"
                     r"\b\.?\s+[^\W\d_a-z]")
 _ASK_FOR = re.compile(r"\b(?:[Aa]sk for|[Cc]ontact|[Cc]all|[Ee]mail|[Ss]peak (?:to|with))\s+"
-                      r"[^\W\d_a-z][^\W\d_]+\s+[^\W\d_a-z][^\W\d_]+(?=[\s.,;:!?]|$)")
+                      r"([^\W\d_a-z][^\W\d_]+)\s+([^\W\d_a-z][^\W\d_]+)(?=[\s.,;:!?]|$)")
+# "Call Rape Crisis", "contact Student Services": bodies, not people. No word here is a surname.
+_BODIES = frozenset(
+    "Advice Advisers Advocacy Aid Anonymous Authority Casework Childline Citizens Complaints "
+    "Compliance Counselling Crisis Crimestoppers Department Disability Equality Faculty Galop "
+    "Helpline Housing International Line Mencap Mermaids National Nightline Office Ombudsman "
+    "Police Rape Reception Refuge Registry Relate Report Respect Safeguarding Samaritans Scotland "
+    "Security Sexual Service Services Shelter Society Stonewall Student Students Support "
+    "Switchboard Team Union Unison University Victim Wales Welfare Wellbeing Women".split())
 # Given names that are common in the United Kingdom and are no English word or month.
 GIVEN_NAMES = tuple(
     "Aaron Abdul Abigail Adam Ahmed Aisha Alan Alex Alice Alison Amanda Amelia Amina Amy Andrea "
@@ -38,13 +46,12 @@ _FULL_NAME = re.compile(r"(?<![Ss]t )(?<![Ss]t\. )(?<!Saint )\b(?i:" + "|".join(
 
 def names_a_person(text: str) -> bool:
     """Whether a sentence seems to name somebody who works there."""
-    if _TITLE.search(text) or _ASK_FOR.search(text):
-        return True
-    return has_full_name(text)
+    return has_title(text) or has_full_name(text)
 
 
 def has_title(text: str) -> bool:
-    return bool(_TITLE.search(text) or _ASK_FOR.search(text))
+    return bool(_TITLE.search(text)) or any(
+        _BODIES.isdisjoint(words) and words[1] not in _PLACES for words in _ASK_FOR.findall(text))
 
 
 def has_full_name(text: str) -> bool:

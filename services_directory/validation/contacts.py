@@ -23,6 +23,7 @@ _DRAMA = re.compile(
     r"|01632960\d{3}|07700900\d{3}|08081570\d{3}|09098790\d{3}|03069990\d{3})")
 
 LOST_ZERO = 'write the number with its first 0 and in quotation marks: "0{found}"'
+LOST_PLUS = 'write the number with its + in front, in quotation marks: "+{found}"'
 NOT_A_NUMBER = 'write a British number such as "0113 496 0123" and nothing else in this field'
 IS_DRAMA = "write a real number: this one is reserved for drama, allowed where demo is true"
 
@@ -67,6 +68,9 @@ def number_problem(found: str, demo: bool) -> Optional[str]:
     if not _NUMBER.fullmatch(found):
         return NOT_A_NUMBER
     digits = re.sub(r"\D", "", found)
+    if digits.startswith("44") and found[0] == "4" and (
+            _is_dialled("+" + digits) or _is_drama(digits)):
+        return LOST_PLUS.format(found=found)
     if _is_drama(digits):
         return None if demo else IS_DRAMA
     if _is_short(digits) or (found[0] in "+0(" and _is_dialled(found)):

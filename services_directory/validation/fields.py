@@ -84,7 +84,11 @@ def matching(check: Callable[[str], Any], advice: str) -> Reader:
 
 
 def choice(*values: str) -> Reader:
+    known = frozenset(values)
+
     def read(node: Node, place: Place):
+        if type(node) is Text and node.value in known:
+            return node.value
         found = text(node, place)
         word = _as_choice(found, values)
         if found is not None and word is None:

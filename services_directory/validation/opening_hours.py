@@ -1,6 +1,7 @@
 """`hours:` of a channel: what staff write, turned into the plain data of hours_rules."""
 import re
-from typing import Dict, List, Optional, Tuple
+from functools import lru_cache
+from typing import Dict, Optional, Tuple
 
 from services_directory.hours_rules import (
     AS_USUAL, CLOSED, DAY, NOT_STATED_HOURS, WHOLE_DAY, Block, DatedException, Hours, Spans)
@@ -78,15 +79,17 @@ def _read_days(name: str, value: Node, place: Place, found: Dict[str, Tuple[int,
             found[weekday] = (len(days), spans)
 
 
-def _days(name: str) -> List[str]:
+# A directory says "mon-fri" and "09:00-17:00" a hundred thousand times.
+@lru_cache(maxsize=256)
+def _days(name: str) -> Tuple[str, ...]:
     if name == "daily":
-        return list(WEEKDAYS)
+        return WEEKDAYS
     first, _, last = name.partition("-")
     if first not in WEEKDAYS or (last and last not in WEEKDAYS):
-        return []
+        return ()
     start = WEEKDAYS.index(first)
     count = (WEEKDAYS.index(last) - start) % 7 if last else 0
-    return [WEEKDAYS[(start + n) % 7] for n in range(count + 1)]
+    return tuple(WEEKDAYS[(start + n) % 7] for n in range(count + 1))
 
 
 def _read_spans(node: Node, place: Place) -> Optional[Spans]:
@@ -106,11 +109,17 @@ def _read_spans(node: Node, place: Place) -> Optional[Spans]:
 
 def _read_span(node: Node, place: Place):
     found = text(node, place)
-    match = _SPAN.fullmatch(found or "")
+    span = _span(found or "")
+    if span is None and (found is not None or isinstance(node, Text)):
+        place.problem(node.line, found, _SPAN_ADVICE)
+    return span
+
+
+@lru_cache(maxsize=4096)
+def _span(found: str) -> Optional[Tuple[int, int]]:
+    match = _SPAN.fullmatch(found)
     times = [int(part) for part in match.groups()] if match else None
     if not times or times[1] > 59 or times[3] > 59 or times[0] > 23 or times[2:] > [24, 0]:
-        if found is not None or isinstance(node, Text):
-            place.problem(node.line, found, _SPAN_ADVICE)
         return None
     opens, closes = times[0] * 60 + times[1], times[2] * 60 + times[3]
     return opens, closes if closes > opens else closes + DAY     # 18:00-02:00 is past midnight

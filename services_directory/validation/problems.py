@@ -1,6 +1,6 @@
 """What is wrong in a file: where, what was found, what to write. All of it, at once."""
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Iterable, List, Optional
 
@@ -18,7 +18,7 @@ class Problem:
         if type(self.line) is not int:
             # A cell of a sheet or a service of a feed: it says where by itself.
             # Quotation marks are YAML's: in a spreadsheet they would be part of the text.
-            advice = re.sub(r"(?: and)? in quotation marks", "", self.advice)
+            advice = re.sub(r"(?:,| and)? in quotation marks", "", self.advice)
             return f"{self.file}, {self.line}: found {found}; {advice}"
         place = f"{self.where}: " if self.where else ""
         return f"{self.file}:{self.line}: {place}found {found}; {self.advice}"
@@ -32,19 +32,27 @@ class DirectoryErrors(Exception):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
-@dataclass
 class Place:
     """A spot in a file; problems found below it are kept in one list."""
-    file: str
-    where: str = ""
-    problems: List[Problem] = field(default_factory=list)
+    __slots__ = ("file", "problems", "_where", "_above", "_key")
+
+    def __init__(self, file: str, where: str = "", problems: Optional[List[Problem]] = None):
+        self.file, self._where = file, where
+        self.problems: List[Problem] = [] if problems is None else problems
 
     def at(self, key) -> "Place":
-        if isinstance(key, int):
-            where = f"{self.where}[{key}]"
-        else:
-            where = f"{self.where}.{key}" if self.where else str(key)
-        return Place(self.file, where, self.problems)
+        below = Place(self.file, None, self.problems)     # type: ignore[arg-type]
+        below._above, below._key = self, key
+        return below
+
+    @property
+    def where(self) -> str:
+        """Put together when somebody reads it: of a hundred thousand fields hardly one is."""
+        if self._where is None:
+            above, key = self._above.where, self._key
+            self._where = (f"{above}[{key}]" if isinstance(key, int)
+                           else f"{above}.{key}" if above else str(key))
+        return self._where
 
     def problem(self, line: int, found: Optional[str], advice: str) -> None:
         short = found if found is None or len(found) <= 60 else found[:57] + "..."

@@ -225,3 +225,12 @@ def test_a_national_draft_does_not_leave_either(load, directory):
             channel("web_chat", hours=OFFICE)])]))
     names = [s["name"] for s in everything(Feed(directory), "north")]
     assert "Open line" in names and "Hidden line" not in names
+
+
+@pytest.mark.parametrize("text, person", [
+    ("Call Rape Crisis.", False), ("Contact Student Services first.", False),
+    ("Call Victim Support.", False), ("Contact Nadia Osei.", True), ("Ask for Dr Hill.", True)])
+def test_the_name_of_a_body_is_not_taken_for_a_persons(text, person):
+    from services_directory.feed.names import names_a_person
+
+    assert names_a_person(text) is person

@@ -7,7 +7,7 @@ from typing import Callable, Dict, FrozenSet, Iterable, Iterator, List, Optional
 from sqlalchemy.orm import Session
 
 from services_directory import vocabulary as v
-from services_directory.candidates import Candidate, Situation, load_candidates, load_situation
+from services_directory.candidates import Candidate, Situation, load_candidates, load_situation, pools_for
 from services_directory.channels import usable_channels
 from services_directory.eligibility import may_be_shown
 from services_directory.lines import choose_lines
@@ -76,7 +76,7 @@ def _of_situation(session, institution, nation, topic, perspective, now) -> Iter
 
 def _load(session: Session, need: Need) -> Tuple[Situation, List[Candidate]]:
     situation = load_situation(session, need)
-    return situation, load_candidates(session, situation)
+    return situation, load_candidates(pools_for(session, situation), situation)
 
 
 def _of_way(situation: Situation, candidates, nation, topic, perspective) -> Iterator[Shown]:

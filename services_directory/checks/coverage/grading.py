@@ -36,7 +36,7 @@ class Grade:
 
 @dataclass
 class Gap:
-    what: str       # "two ways", "not a call"
+    what: str       # what is wrong, as the finding begins
     cell: Cell
     share: float    # of the year's time that is missing
     when: Optional[datetime]
@@ -137,10 +137,10 @@ def _add(found: Coverage, work: _Work, shown: Shown, info: InstitutionInfo) -> N
     own, specialist, written, ways = work.of(shown)
     found.cells += cell.choices
     if ways < 2:
-        found.gaps.append(Gap("two ways to make contact", cell, 1.0, None))
+        found.gaps.append(Gap("fewer than two ways to make contact", cell, 1.0, None))
     if written != year.always:
-        found.gaps.append(Gap("a way other than a call", cell, 1 - year.share(written),
-                              year.first_gap(written)))
+        found.gaps.append(Gap("only a phone call is open", cell,
+                              1 - year.share(written), year.first_gap(written)))
     if cell.nation != info.nation or cell.age:
         return
     grade = Grade(year.share(own), year.share(specialist), cell)
@@ -185,6 +185,6 @@ def _gap_findings(found: Coverage) -> Iterable[Finding]:
         # Abroad no British line answers: known, said, and not a fault of the file's order.
         level = NOTE if nation == "outside_uk" else FAIL
         yield Finding(level, "coverage", found.slug, f"{nation}, {way}, {age or 'adult'}",
-                      f"no {what} in {len(gaps)} kinds of need{when}; for example {worst.cell}")
+                      f"{what} in {len(gaps)} kinds of need{when}; for example {worst.cell}")
 
 

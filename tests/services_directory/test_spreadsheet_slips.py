@@ -1,0 +1,101 @@
+"""What staff do to a spreadsheet by accident, and what they are told: once, where, what to write."""
+import pytest
+from directory_factories import OFFICE, channel, institution, service, write_folder
+from openpyxl import load_workbook
+
+from services_directory.exchange.exporting import export
+from services_directory.exchange.sources import read_source
+from services_directory.validation.problems import DirectoryErrors
+
+SECOND = service("advice", channels=[channel(hours=OFFICE), channel("email")])
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("slips")
+    write_folder(folder / "files", institution(services=[service(), SECOND]))
+    export(folder / "files", "north", "xlsx", folder / "north.xlsx")
+    return folder
+
+
+@pytest.fixture
+def told(made):
+    """What is said of the workbook after `slip` was done to it; [] where it can be read."""
+    def told(slip):
+        book = load_workbook(made / "north.xlsx")
+        slip(book)
+        book.save(made / "edited.xlsx")
+        try:
+            read_source(str(made / "edited.xlsx"), None, made / "files")
+        except DirectoryErrors as errors:
+            return [str(problem) for problem in errors.problems]
+        return []
+    return told
+
+
+def cell(book, sheet, column, row):
+    names = [heading.value for heading in book[sheet][1]]
+    return book[sheet].cell(row, names.index(column) + 1)
+
+
+def write(sheet, column, row, value):
+    return lambda book: setattr(cell(book, sheet, column, row), "value", value)
+
+
+def rename(sheet, name):
+    return lambda book: setattr(book[sheet], "title", name)
+
+
+def merge(book):
+    column = cell(book, "services", "provider", 2).column_letter
+    book["services"].merge_cells(f"{column}2:{column}3")
+
+
+def title_row(book):
+    book["services"].insert_rows(1)
+    book["services"].cell(1, 1).value = "Our services"
+
+
+@pytest.mark.parametrize("slip, said", [
+    (write("services", "summary", 1, "sumary"),
+     'sheet services, row 1: found "sumary"; there is no such column; write "summary"'),
+    (write("facts", "field", 1, "fields"),
+     'sheet facts, row 1: found "fields"; there is no such column; write "field"'),
+    (rename("channels", "Contacts"), 'by its columns it is "channels": rename it to that'),
+    (lambda book: setattr(book.create_sheet("my notes").cell(1, 1), "value", "to do"),
+     "there is no sheet of this name; take it out of the workbook"),
+    (lambda book: book["services"].delete_rows(3), "put that row back, or delete its rows here"),
+    (write("services", "checked_on", 2, "1 September 2026"),
+     "write a date as year-month-day: 2026-09-01"),
+    (write("channels", "value", 2, 1134960123), 'write the number with its first 0: "01134960123"'),
+    (write("channels", "value", 2, 441134960123),
+     'write the number with its + in front: "+441134960123"'),
+    (write("channels", "mon", 2, "9am-5pm"), 'the column opening says "always"'),
+    (write("services", "min_age", 2, "=8+8"), "write the result itself, not a formula"),
+])
+def test_a_slip_is_told_once(told, slip, said):
+    problems = told(slip)
+    assert len(problems) == 1 and said in problems[0]
+
+
+def test_a_merged_cell_is_named_before_what_it_left_empty(told):
+    first, *rest = told(merge)
+    assert "cells C2:C3" in first and "take the merge off" in first
+    assert all("write provider" in problem for problem in rest) and rest
+
+
+def test_a_title_above_the_headings(told):
+    assert any('write "slug" in row 1' in problem for problem in told(title_row))
+
+
+def test_a_slip_in_a_heading_hides_no_other_problem(told):
+    def two(book):
+        write("channels", "value", 2, 1134960123)(book)
+        write("services", "summary", 1, "sumary")(book)
+    assert len(told(two)) == 2
+
+
+@pytest.mark.parametrize("slip", [
+    write("services", "slug", 1, "Slug "), lambda book: book.create_sheet("Sheet1")])
+def test_what_can_only_mean_one_thing_is_read(told, slip):
+    assert told(slip) == []

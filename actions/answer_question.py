@@ -33,11 +33,16 @@ class ActionAnswerQuestion(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[Text, Any]) -> List[Dict[Text, Any]]:
         row = answers()[tracker.latest_message["intent"]["name"]]
         with directory().session() as session:
-            said = Answer(session, tracker.slots, row).messages()[:MOST_BUBBLES]
+            said = Answer(session, tracker.slots, row).messages()[:MOST_BUBBLES - lines_stand_before(tracker)]
         said[-1].setdefault("json_message", {})["complete"] = True
         for message in said:
             dispatcher.utter_message(**message)
         return []
+
+
+def lines_stand_before(tracker: Tracker) -> bool:
+    """Whether utter_lines_in_doubt has taken a bubble of this turn."""
+    return any(e["entity"] == "danger" and e["value"] == "possible" for e in tracker.latest_message.get("entities") or [])
 
 
 class Answer:

@@ -50,6 +50,13 @@ def may_comfort(slots: Mapping[str, Any]) -> bool:
     )
 
 
+def may_be_danger(tracker: DialogueStateTracker, slots: Mapping[str, Any]) -> bool:
+    """Whether this very message may hold a crisis beside what it was recognised as. Harm to a child has its own words."""
+    topics = topics_of(slots)
+    child_harmed = slots.get("age_band") in _UNDER_18 and bool(topics) and topics[0].startswith("disclose_")
+    return not child_harmed and {"entity": "danger", "value": "possible"} in [{key: e.get(key) for key in ("entity", "value")} for e in tracker.latest_message.entities]
+
+
 def in_a_row(tracker: DialogueStateTracker, intents: tuple) -> int:
     """How many of the latest messages, without a break, had one of these intents."""
     count = 0
@@ -66,10 +73,12 @@ def computed_facts(tracker: DialogueStateTracker) -> Dict[str, Any]:
     topics = topics_of(slots)
     fallbacks = in_a_row(tracker, ("nlu_fallback", "not_what_i_meant"))
     corrections = in_a_row(tracker, ("not_what_i_meant", "nlu_fallback"))
+    in_doubt = may_be_danger(tracker, slots)
     options = (slots.get("option_1") or "", slots.get("option_2") or "")
     return {
-        "comfort": may_comfort(slots),
-        "is_disclosure": bool(topics) and topics[0].startswith("disclose_"),
+        "comfort": may_comfort(slots) and not in_doubt,
+        "is_disclosure": bool(topics) and topics[0].startswith("disclose_") and not in_doubt,
+        "may_be_danger": in_doubt,
         "has_further_topic": len(topics) > 1,
         "topic_label": topic_label(topics[0]) if topics else "",
         "fallbacks": str(min(max(fallbacks, 1), 2)),

@@ -42,20 +42,20 @@ class Bot:
         return [understood(self.agent, text) for text in progress.bar(texts, what)]
 
     def recogniser(self) -> Callable[[str], Any]:
-        """Encoder and heads alone, for the time they take."""
+        """The pipeline up to the heads, for the time it takes: reading, encoder, heads."""
         from rasa.shared.nlu.training_data.message import Message
 
-        from bot.nlu.encoder import encoder
-        from bot.nlu.reading import normalise, parts_of, reader
+        from bot.nlu.encoder import SentenceEncoder
+        from bot.nlu.reading import SpacyReader
         from bot.nlu.recogniser import Recogniser
 
-        nodes = self.agent.processor.graph_runner._instantiated_nodes.values()
-        heads = next(node._component._heads for node in nodes if isinstance(node._component, Recogniser))
+        nodes = [node._component for node in self.agent.processor.graph_runner._instantiated_nodes.values()]
+        steps = [next(node for node in nodes if isinstance(node, kind)) for kind in (SpacyReader, SentenceEncoder, Recogniser)]
 
-        def run(text: str) -> Any:
-            parts = parts_of(reader()(normalise(Message.build(text=text).get("text"))))
-            texts = [text, *(parts if len(parts) > 1 else [])]
-            return heads.read(texts, encoder().pooled(texts))
+        def run(text: str) -> None:
+            messages = [Message.build(text=text)]
+            for step in steps:
+                messages = step.process(messages)
 
         return run
 

@@ -2,7 +2,8 @@
 
 One pure function, ``decide``, so that thresholds can be measured; the graph component around it turns the result
 into Rasa's intent and the entities that fill the slots. A missed crisis costs most, a needless signpost little:
-the thresholds in THRESHOLDS were chosen on evaluation/development.jsonl, never on the test set.
+the thresholds in THRESHOLDS were chosen on evaluation/development.jsonl, never on the test set, by cost: a missed
+crisis 15, a missed harm 6, a needless crisis answer 3 for small talk and 1.5 for a harm, another topic 1.
 """
 from __future__ import annotations
 
@@ -29,23 +30,28 @@ DECIDED = "decided"
 ASKED_ABOUT = (*HARM, "ask_")  # what a guess may name; small talk is never offered as "did you mean"
 
 THRESHOLDS = {
-    "crisis": 0.13,        # how likely a crisis is, in the whole message: answer as a crisis
-    "crisis_beside": 0.20, # the same where the best single guess is a harm that is likelier than "sure": it gets lines too
+    "crisis": 0.30,        # how likely a crisis is, in the whole message: answer as a crisis
+    "crisis_beside": 0.50, # the same where the best single guess is a harm that is likelier than "sure"
     "clause_crisis": 0.50, # the same in one clause, which has less to go by
+    "doubt": 0.05,         # the same again: answer the harm, with the lines and a gentle question before it
+    "doubt_question": 0.10,
+    "clause_doubt": 0.30,
     "harm": 0.60,          # how likely some harm or concern is, when the best single guess is harmless
     "clause_harm": 0.90,
-    "harmless": 0.50,      # a harm as the best guess, but hardly likely overall: small talk, study or another question
+    "harmless": 0.30,      # a harm as the best guess, but hardly likely overall: small talk, study or another question
     "further": 0.40,       # another harm that the message also holds
     "sure": 0.30,          # below this the best guess is not acted on alone
     "close": 0.12,         # two guesses nearer than this to each other: ask which
-    "understood": 0.14,    # below this nothing was recognised
+    "understood": 0.10,    # below this nothing was recognised
+    "told_to_staff": 0.30, # a harm that a member of staff names
     "told_by": 0.80,       # "done to me" makes it the writer's own story unless another perspective is this sure
 }
 
 
 @dataclass
 class Decided:
-    """What the bot acts on. ``outcome``: answer, ask (``topics`` holds both) or fallback."""
+    """What the bot acts on. ``outcome``: answer, ask (``topics`` holds both) or fallback. ``urgent``: the lines come first,
+    as a crisis answer or, where ``danger`` is "possible", before the answer to something else."""
 
     intent: str
     confidence: float
@@ -85,8 +91,12 @@ def decide(recognised: Mapping[str, Any], net: Sequence[Tuple[str, Optional[str]
     perspective = perspective_of(recognised["perspectives"], intent, clues, thresholds)
     age_band = clues.age_band
     danger = next((d for _, d in net if d), None) if intent == "crisis_immediate_danger" else None
+    child_or_crisis = urgent(intent, topics, age_band, outcome)
+    crisis = None if child_or_crisis or outcome != "answer" else crisis_possible(intent, recognised, thresholds)
+    if crisis:
+        danger, topics = "possible", with_crisis(topics, crisis)
     decided = Decided(
-        intent, round(confidence, 4), topics, perspective, age_band, urgent(intent, topics, age_band, outcome), outcome,
+        intent, round(confidence, 4), topics, perspective, age_band, child_or_crisis or bool(crisis), outcome,
         recognised.get("language", "en"), danger, clues.nation, clues.contact_way, guesses_of(whole, intent),
     )
     return decided if decided.language == "en" else in_another_language(decided)
@@ -147,9 +157,31 @@ def crisis_in(recognised: Mapping[str, Any], net: Sequence[Tuple[str, Optional[s
     return None
 
 
+def crisis_possible(intent: str, recognised: Mapping[str, Any], thresholds: Mapping[str, float]) -> Optional[str]:
+    """The crisis that a message about something else may hold: too unlikely to answer as one, too likely to pass over."""
+    if not intent.startswith(ASKED_ABOUT):
+        return None
+    whole = recognised["intents"]
+    needed = thresholds["doubt_question" if intent.startswith("ask_") else "doubt"]
+    if crisis_likelihood(whole, recognised.get("kinds") or {}) >= needed:
+        return best(whole, "crisis_")[0]
+    return next((best(clause, "crisis_")[0] for clause, kinds in clauses_of(recognised) if crisis_likelihood(clause, kinds) >= thresholds["clause_doubt"]), None)
+
+
+def with_crisis(topics: List[str], crisis: str) -> List[str]:
+    """It stays a button: "you also wrote about something else"."""
+    return [*topics[:1], crisis, *(name for name in topics[1:] if name != crisis)][:4] if topics else topics
+
+
 def harm_in_a_clause(recognised: Mapping[str, Any], thresholds: Mapping[str, float]) -> Optional[Tuple[str, float]]:
     found = [best(clause, ("disclose_", "concern_", "role_")) for clause, kinds in clauses_of(recognised) if harm_likelihood(clause, kinds) >= thresholds["clause_harm"]]
     return max(found, key=lambda item: item[1], default=None)
+
+
+def told_to_staff(harms: Mapping[str, float], thresholds: Mapping[str, float]) -> Optional[str]:
+    """A tutor who names the harm is answered about it; one who asks what to do in general stays ``role_staff``."""
+    name, p = best(harms, "disclose_")
+    return name if p >= thresholds["told_to_staff"] else None
 
 
 def guesses_of(whole: Mapping[str, float], intent: str) -> List[str]:

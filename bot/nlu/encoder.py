@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import json
 import os
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Text, Type
@@ -20,11 +21,14 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot import progress
-from bot.nlu import encoder_graph
+from bot.nlu import encoder_graph, identity, reading
+from bot.nlu.identity import same_for_everybody
 from bot.nlu.reading import PARTS, normalise
+from bot.nlu.spelling import mended, word_counts
 from bot.paths import VAR
 
 WHOLE_VECTOR, PART_VECTORS = "whole_vector", "part_vectors"  # message attributes
+READ_AS = "read_as"  # message attribute: the text and its clauses with slips of the thumb put right
 LONGEST = 192  # tokens; a channel never lets through more text than this can usefully read as one piece
 _BATCH = 32
 _MOST_KEPT = 30_000  # cached vectors, 5 kB each
@@ -44,6 +48,7 @@ class Encoder:
         self._pieces = WordPieces.from_file(str(encoder_graph.tokenizer_file()))
         self._pieces.enable_truncation(LONGEST)
         self._pieces.no_padding()
+        self.real_words = frozenset(self._pieces.get_vocab())  # whole words and, begun by "##", parts of words
 
     def encode(self, sentences: List[str], shown: bool = False) -> np.ndarray:
         """Unit vectors (float32, sentences × 384): their dot product says how alike two sentences are."""
@@ -52,7 +57,7 @@ class Encoder:
 
     def pooled(self, sentences: List[str], shown: bool = False) -> np.ndarray:
         """What the heads read (float32, sentences × POOLED)."""
-        tokens = [encoding.ids for encoding in self._pieces.encode_batch([normalise(s).lower() for s in sentences])]
+        tokens = [encoding.ids for encoding in self._pieces.encode_batch([same_for_everybody(normalise(s)).lower() for s in sentences])]
         vectors = np.zeros((len(tokens), encoder_graph.POOLED), np.float32)
         hidden = not shown or len(tokens) <= 10 * _BATCH
         for chosen in progress.bar(list(_batches(tokens)), "reading sentences", hidden=hidden):
@@ -96,7 +101,8 @@ class VectorCache:
     """Vectors of training sentences on disk, so that changing one sentence encodes one sentence."""
 
     def __init__(self, folder: Path = VAR):
-        self._file = folder / f"vectors-{graph_file().stem}.npz"
+        read_as = hashlib.sha256(b"".join(Path(module.__file__).read_bytes() for module in (encoder_graph, identity, reading))).hexdigest()[:12]
+        self._file = folder / f"vectors-{read_as}.npz"
         self._known: Dict[str, np.ndarray] = {}
         if self._file.exists():
             with np.load(self._file, allow_pickle=False) as stored:
@@ -119,9 +125,10 @@ class VectorCache:
         partial.replace(self._file)
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class SentenceEncoder(DenseFeaturizer, GraphComponent):
-    """Sets ``whole_vector`` (POOLED) and ``part_vectors`` (parts × POOLED), and Rasa's dense sentence feature."""
+    """Sets ``read_as``, ``whole_vector`` (POOLED) and ``part_vectors`` (parts × POOLED). It learns only how words are
+    spelled; the encoder itself stays as it came."""
 
     @classmethod
     def required_components(cls) -> List[Type]:
@@ -135,17 +142,29 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
     def get_default_config() -> Dict[Text, Any]:
         return {**DenseFeaturizer.get_default_config(), "alias": "minilm"}
 
-    def __init__(self, config: Dict[Text, Any], name: Text) -> None:
+    def __init__(self, config: Dict[Text, Any], name: Text, model_storage: ModelStorage, resource: Resource, words: Dict[str, int]) -> None:
         super().__init__(name, config)
-        self._encoder = encoder()
+        self._encoder, self._storage, self._resource, self._words = encoder(), model_storage, resource, words
 
     @classmethod
     def create(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext) -> "SentenceEncoder":
-        return cls(config, execution_context.node_name)
+        return cls(config, execution_context.node_name, model_storage, resource, {})
+
+    @classmethod
+    def load(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext, **kwargs: Any) -> "SentenceEncoder":
+        with model_storage.read_from(resource) as folder:
+            words = json.loads((folder / "words.json").read_text(encoding="utf-8"))
+        return cls(config, execution_context.node_name, model_storage, resource, words)
 
     @classmethod
     def validate_config(cls, config: Dict[Text, Any]) -> None:
         """Nothing to set."""
+
+    def train(self, training_data: TrainingData) -> Resource:
+        self._words = word_counts(normalise(example.get(TEXT)) for example in training_data.training_examples if example.get(TEXT))
+        with self._storage.write_to(self._resource) as folder:
+            (folder / "words.json").write_text(json.dumps(self._words), encoding="utf-8")
+        return self._resource
 
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:
@@ -156,6 +175,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """The training sentences are the spelling, so they are read as they are."""
         examples = [example for example in training_data.training_examples if example.get(TEXT)]
         if examples:
             vectors = VectorCache().vectors([example.get(TEXT) for example in examples])
@@ -165,10 +185,12 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
 
     def _featurise(self, message: Message, text: str, parts: List[str]) -> None:
         several = [part for part in parts if part != text] if len(parts) > 1 else []
-        vectors = self._encoder.pooled([text, *several])
-        self._set(message, vectors[0], vectors[1:] if several else vectors)
+        read_as = [mended(normalise(piece), self._words, self._encoder.real_words) for piece in (text, *several)]
+        vectors = self._encoder.pooled(read_as)
+        message.set(READ_AS, read_as)
+        self._set(message, vectors[0], vectors[1:])
 
     def _set(self, message: Message, whole: np.ndarray, parts: np.ndarray) -> None:
         message.set(WHOLE_VECTOR, whole)
         message.set(PART_VECTORS, parts)
-        message.add_features(Features(whole[None, :], FEATURE_TYPE_SENTENCE, TEXT, self._config["alias"]))
+        message.add_features(Features(whole[None, -encoder_graph.WIDTH:], FEATURE_TYPE_SENTENCE, TEXT, self._config["alias"]))

@@ -17,7 +17,7 @@ from bot.nlu.network import DOUBT, EPOCHS, Network, Question, columns, sigmoid, 
 PERSPECTIVES = ["self", "friend", "witness", "accused", "staff"]
 HARM = ("crisis_", "disclose_", "concern_", "role_")
 KINDS = ["crisis", "harm", "other", "out_of_scope"]  # asked again by itself: a straight answer beats a sum over 95
-MEMBERS = 2
+MEMBERS = 3
 _SPREAD = 0.5  # of every input number, so that the first layer begins in its useful range
 
 Labels = Tuple[str, List[str], str]  # intent, further topics, perspective

@@ -25,8 +25,6 @@ _DEVANAGARI = re.compile(r"[\u0900-\u097f]")
 _NEPALI_WORDS = re.compile(r"छु|छैन|मलाई|गर्न|हुन्छ|तपाईं|भयो|लाग्छ|सक्छु|हजुर")  # lingua does not know Nepali
 _TRADITIONAL = re.compile(r"[們個這嗎說學裡麼過時對現長來為樣點強壓讓覺種]")
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_VOWEL = "aeiouyáàâäãåăąéèêëęíìîïıóòôöõőúùûüűýæøœŵŷ"
-_UNSPEAKABLE = re.compile(rf"^[^{_VOWEL}]+$|[^{_VOWEL}]{{4}}")  # of words in Latin letters
 _WELSH = frozenset("ac am ar beth ble chi dach dan ddim dw ei eich eisiau fe fel fi fy gan gen gyda hi hwn hyn hynny i isio mae maen mi mewn na neu ni nid ond oes pam pan roedd rwy rydw rydym sut ti wedi wnaeth wrth y ydw ydy yma yn yng yr".split())  # spaCy has no list
 FEW_KNOWN, FEWEST_WORDS = 0.45, 2
 
@@ -63,18 +61,18 @@ def language_of(text: str, known: FrozenSet[str]) -> str:
     by_script = _by_script(text)
     if by_script:
         return by_script
-    words = words_of(text)
     if familiar(text, known) > FEW_KNOWN:
         return "en"
-    if looks_like_keys(words):
-        return "en"  # not a language at all: the ordinary "I did not understand" is the right answer
     found = _detectors()[0].detect_language_of(text)
-    return found.iso_code_639_1.name.lower() if found else "en"
+    code = found.iso_code_639_1.name.lower() if found else "en"
+    return code if any(word in little_words(code) and word not in known for word in words_of(text)) else "en"
 
 
-def looks_like_keys(words: list) -> bool:
-    """Keys hit at random: half the words have no vowel, or four consonants in a row. Every detector names a language for them."""
-    return 2 * sum(bool(_UNSPEAKABLE.search(word)) for word in words) >= len(words)
+@functools.lru_cache(maxsize=16)
+def little_words(code: str) -> FrozenSet[str]:
+    """The commonest words of a language (spaCy's lists). Without one of them it is a typo, or keys hit at random:
+    every detector names a language for those too."""
+    return _WELSH if code == "cy" else frozenset(importlib.import_module(f"spacy.lang.{code}.stop_words").STOP_WORDS)
 
 
 def _by_script(text: str) -> Optional[str]:

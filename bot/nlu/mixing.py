@@ -12,7 +12,7 @@ import numpy as np
 from bot.nlu.encoder_graph import POOLS, WIDTH
 
 HARM = ("crisis_", "disclose_", "concern_", "role_")
-BURIED, TOGETHER, HARMLESS = 0.14, 0.06, 0.06  # of the number of sentences
+BURIED, TOGETHER, HARMLESS = 0.12, 0.05, 0.05  # of the number of sentences
 Labels = Tuple[str, List[str], str]
 
 

@@ -18,12 +18,12 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from threadpoolctl import threadpool_limits
 
 from bot import progress
-from bot.nlu.encoder import PART_VECTORS, WHOLE_VECTOR, SentenceEncoder
+from bot.nlu.encoder import PART_VECTORS, READ_AS, WHOLE_VECTOR, SentenceEncoder
 from bot.nlu.heads import Heads, train_heads
 from bot.nlu.language import familiar, language_of, vocabulary
-from bot.nlu.reading import PARTS
 
 RECOGNISED = "recognised"
 
@@ -60,6 +60,7 @@ class Recogniser(IntentClassifier, GraphComponent):
 
     @classmethod
     def load(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext, **kwargs: Any) -> "Recogniser":
+        threadpool_limits(1)  # two turns at once have a core each; at these sizes more threads only wait for each other
         with model_storage.read_from(resource) as folder:
             with np.load(folder / "heads.npz", allow_pickle=False) as arrays:
                 about = json.loads((folder / "heads.json").read_text(encoding="utf-8"))
@@ -70,9 +71,9 @@ class Recogniser(IntentClassifier, GraphComponent):
         if not examples:
             raise ValueError("there are no training sentences in data/nlu/: add some, then run `make train`")
         progress.step(f"  learning from {len(examples)} sentences")
+        texts = [example.get(TEXT) for example in examples]
         labels = [labels_of(example) for example in examples]
         vectors = np.stack([example.get(WHOLE_VECTOR) for example in examples])
-        texts = [example.get(TEXT) for example in examples]
         self._heads = train_heads(texts, vectors, labels, sorted(vocabulary(texts)))
         arrays, about = self._heads.as_arrays()
         with self._storage.write_to(self._resource) as folder:
@@ -88,9 +89,8 @@ class Recogniser(IntentClassifier, GraphComponent):
             raise RuntimeError("the recogniser is not trained: run `make train`")
         for message in messages:
             if message.get(WHOLE_VECTOR) is not None:
-                texts = [message.get(TEXT), *(message.get(PARTS) or [])]
-                several = len(message.get(PART_VECTORS)) == len(texts) - 1 and len(texts) > 2
-                vectors = np.vstack([message.get(WHOLE_VECTOR)[None, :], message.get(PART_VECTORS)]) if several else message.get(WHOLE_VECTOR)[None, :]
-                recognised = self._heads.read(texts if several else texts[:1], vectors)
-                message.set(RECOGNISED, {**recognised, "language": language_of(texts[0], self._known), "familiar": familiar(texts[0], self._known)})
+                vectors = np.vstack([message.get(WHOLE_VECTOR)[None, :], message.get(PART_VECTORS)])
+                recognised = self._heads.read(message.get(READ_AS), vectors)
+                text = message.get(TEXT)
+                message.set(RECOGNISED, {**recognised, "language": language_of(text, self._known), "familiar": familiar(text, self._known)})
         return messages

@@ -156,3 +156,8 @@ def test_the_adviser_of_who_was_reported_is_shown_to_nobody_else(directory, ques
 def test_a_lost_directory_is_an_error_and_not_an_empty_answer(broken_directory):
     with pytest.raises(Exception):
         answer("ask_police")
+
+
+def test_an_answer_is_one_bubble_shorter_where_the_lines_stand_before_it(directory):
+    in_doubt = [{"entity": "danger", "value": "possible"}]
+    assert len(answer("ask_police", entities=in_doubt)) == len(answer("ask_police")) - 1 == 2

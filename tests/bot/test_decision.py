@@ -136,3 +136,16 @@ def test_the_net_only_ever_raises(likely):
 def test_what_else_it_may_have_been_is_offered_after_a_correction():
     result = decided({"disclose_stalking": 0.6, "disclose_domestic_abuse": 0.2})
     assert result.guesses[0] == "disclose_domestic_abuse" and "disclose_stalking" not in result.guesses
+
+
+@pytest.mark.parametrize("likely, danger, urgent", [(0.6, None, True), (0.2, "possible", True), (0.01, None, False)], ids=["a crisis", "perhaps one", "none"])
+def test_a_crisis_that_is_only_possible_leaves_the_answer_and_puts_the_lines_before_it(likely, danger, urgent):
+    found = decided({"disclose_stalking": 0.95 - likely, "crisis_immediate_danger": likely})
+    assert (found.danger, found.urgent) == (danger, urgent)
+    assert found.intent == ("crisis_immediate_danger" if likely > 0.5 else "disclose_stalking")
+    assert ("crisis_immediate_danger" in found.topics) is urgent
+
+
+def test_small_talk_is_never_asked_whether_it_is_safe():
+    found = decided({"out_of_scope": 0.85, "crisis_suicide": 0.12})
+    assert not found.urgent and found.danger is None

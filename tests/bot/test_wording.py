@@ -13,7 +13,7 @@ def when(name, value):
 
 
 def tracker(*intents, **slots):
-    return SimpleNamespace(current_slot_values=lambda: slots, events=[UserUttered(text=None, intent={"name": name}) for name in intents])
+    return SimpleNamespace(current_slot_values=lambda: slots, events=[UserUttered(text=None, intent={"name": name}) for name in intents], latest_message=SimpleNamespace(entities=[]))
 
 
 FRIEND, STAFF, ELSE = ({"condition": [when("perspective", "friend")], "text": "friend"}, {"condition": [when("perspective", ["staff", "witness"])], "text": "staff"}, {"text": "else"})

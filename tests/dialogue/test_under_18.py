@@ -55,7 +55,7 @@ def test_an_adult_hears_nothing_of_it(topic):
 
 @pytest.mark.parametrize("teller", ["self", "friend", "staff"])
 def test_outside_the_uk_the_local_number_stands_there(teller):
-    said = bubble("utter_under_18_first", perspective=teller, age_band="under_16", nation="outside_uk", topics=["disclose_bullying"])
+    said = bubble("utter_urgent_first", perspective=teller, age_band="under_16", nation="outside_uk", topics=["disclose_bullying"])
     assert "local emergency number" in said and "999" not in said and "0800" not in said
 
 

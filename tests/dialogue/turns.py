@@ -14,7 +14,8 @@ AT_NORTHBRIDGE = {"institution_name": "Northbridge", "minutes": "30", "channel":
 def values_for(**slots):
     """What the wording knows: the slots as the dialogue keeps them, and the facts computed from them."""
     known = {**AT_NORTHBRIDGE, **slots}
-    return {**known, **computed_facts(SimpleNamespace(current_slot_values=lambda: known, events=[]))}
+    said = SimpleNamespace(entities=[{"entity": "danger", "value": slots.get("danger")}])
+    return {**known, **computed_facts(SimpleNamespace(current_slot_values=lambda: known, events=[], latest_message=said))}
 
 
 def bubble(response, **slots):

@@ -13,7 +13,7 @@ RELAY = "18001 "  # Relay UK: dialled before the number of a service
 # Digits that are no way to reach anybody, in the words they stand in.
 PLAIN = re.compile(r"NHS 24|24/7|24 hours|under 18|press (?:2|55)\b|999 BSL", re.I)
 # Hours on cards are made from the directory's own hours; their examples stand in comments only.
-WITH_NUMBERS = {"emergency.yml", "under_18.yml", "other_language.yml", "immediate_danger.yml", "suicide.yml", "self_harm.yml", "threat_to_others.yml",
+WITH_NUMBERS = {"emergency.yml", "urgent_first.yml", "other_language.yml", "immediate_danger.yml", "suicide.yml", "self_harm.yml", "threat_to_others.yml",
                 "crisis_mental_health.yml", "missing_person.yml", "static_help.yml"}
 
 

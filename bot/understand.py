@@ -11,8 +11,11 @@ from bot.model_file import checked_copy
 from bot.training import train
 
 
+LINE = ("text", "intent", "confidence", "topics", "perspective", "age_band", "urgent", "outcome", "language")  # fixed: others read it
+
+
 def understood(agent: Any, text: str) -> Dict[str, Any]:
-    """The fixed line of output for one text."""
+    """The fixed line of output for one text, and ``danger``: "possible" where the lines come before another answer."""
     from rasa.core.channels.channel import UserMessage
 
     from bot.channels.turn import readable
@@ -22,7 +25,7 @@ def understood(agent: Any, text: str) -> Dict[str, Any]:
     d = parsed[DECIDED]
     return {
         "text": text, "intent": d.intent, "confidence": d.confidence, "topics": d.topics, "perspective": d.perspective, "age_band": d.age_band,
-        "urgent": d.urgent, "outcome": d.outcome, "language": d.language,
+        "urgent": d.urgent, "outcome": d.outcome, "language": d.language, "danger": d.danger,
     }
 
 
@@ -44,7 +47,7 @@ def understand(file: Optional[str]) -> int:
     with source:
         texts = [json.loads(line)["text"] for line in source if line.strip()]
     for line in understand_all(texts):
-        print(json.dumps(line, ensure_ascii=False), flush=True)
+        print(json.dumps({name: line[name] for name in LINE}, ensure_ascii=False), flush=True)
     return 0
 
 

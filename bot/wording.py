@@ -87,7 +87,7 @@ def computed_facts(tracker: DialogueStateTracker) -> Dict[str, Any]:
         "trial": slots.get("trial") == "true",
         "version": version(),
         "counts": slots.get("counts") == "true",
-        "may_be_crisis": any(option.startswith("crisis_") for option in options),
+        "may_be_crisis": in_doubt or any(option.startswith("crisis_") for option in options),
         **{f"option_{number}_label": topic_label(option).capitalize() for number, option in enumerate(options, 1)},
     }
 

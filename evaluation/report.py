@@ -2,44 +2,50 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Dict, List, Sequence, Tuple
+from typing import Dict, List, Mapping, Sequence, Tuple
 
 import numpy as np
 
 from evaluation.measures import FEWEST_IN_A_GROUP, MEASURES, Figure, Pair, by, figure, sees_harm, worst_group
 from evaluation.messages import as_good
 
-Row = Tuple[str, str, str, str]  # measure, wanted, bot, keyword rules
+Row = Tuple[str, ...]  # measure, wanted, bot, then each of the others
+Beside = Mapping[str, Sequence[Pair]]  # what else answered the same messages: keyword rules, Rasa's DIET
 
 
-def rows(pairs: Sequence[Pair], beside: Sequence[Pair], extra: Sequence[Row]) -> List[Row]:
+def head(beside: Beside) -> Row:
+    return ("measure", "wanted", "Signpost (95 %)", *beside)
+
+
+def rows(pairs: Sequence[Pair], beside: Beside, extra: Sequence[Row]) -> List[Row]:
     table = []
     for measure in MEASURES:
-        found, other = figure(measure, pairs), figure(measure, beside)
+        found = figure(measure, pairs)
         if found.messages:
-            table.append((f"{measure.name} (n={found.messages})", measure.target, str(found), str(other)))
+            others = [str(figure(measure, answered)) for answered in beside.values()]
+            table.append((f"{measure.name} (n={found.messages})", measure.target, str(found), *others))
     worst = worst_group(pairs)
     if worst:
-        table.append((f"worst group or style of ≥ {FEWEST_IN_A_GROUP}: {worst[0]}", "≤ 2 points below", f"{worst[1]:.1f} points below", ""))
-    return [*table, *extra]
+        table.append((f"worst group or style of ≥ {FEWEST_IN_A_GROUP}: {worst[0]}", "≤ 2 points below", f"{worst[1]:.1f} points below"))
+    return [row + ("",) * (3 + len(beside) - len(row)) for row in (*table, *extra)]
 
 
-def as_text(table: Sequence[Row]) -> str:
-    lines = [("measure", "wanted", "Signpost (95 %)", "keyword rules"), *table]
-    widths = [max(len(line[column]) for line in lines) for column in range(4)]
+def as_text(heading: Row, table: Sequence[Row]) -> str:
+    lines = [heading, *table]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(heading))]
     return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip() for line in lines)
 
 
-def as_markdown(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
-    return "\n".join(["| " + " | ".join(map(str, line)) + " |" for line in (head, ["---"] * len(head), *lines)])
+def as_markdown(heading: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
+    return "\n".join(["| " + " | ".join(map(str, line)) + " |" for line in (heading, ["---"] * len(heading), *lines)])
 
 
-def write(folder: Path, name: str, pairs: Sequence[Pair], table: Sequence[Row]) -> Path:
+def write(folder: Path, name: str, pairs: Sequence[Pair], heading: Row, table: Sequence[Row]) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     picture = confusions(folder / f"{name}-confusions.png", pairs)
     parts = [
         f"# Recognition on the {name} set\n\n{len(pairs)} messages in {len({case.family for case, _ in pairs})} families; intervals are clustered by family.",
-        as_markdown(("measure", "wanted", "Signpost (95 %)", "keyword rules"), table),
+        as_markdown(heading, table),
         f"![Which intent is taken for which]({picture.name})",
         *[_groups(kind, pairs) for kind in ("styles", "perspective", "groups", "intent")],
         _misses(pairs),
@@ -107,4 +113,4 @@ def confusions(path: Path, pairs: Sequence[Pair]) -> Path:
     return path
 
 
-__all__ = ["Figure", "Row", "as_text", "rows", "write"]
+__all__ = ["Figure", "Row", "as_text", "head", "rows", "write"]

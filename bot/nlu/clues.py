@@ -56,6 +56,27 @@ _NO_VOICE = re.compile(
 _TO_ME = re.compile(r"\b(?:touch\w*|hit\w*|grop\w*|grab\w*|kiss\w*|rap(?:ed|es|ing)|forc\w*|follow\w*|threaten\w*|spik\w*|push\w*|punch\w*|kick\w*|slap\w*|hurt\w*|strangl\w*|chok\w*|film\w*|stalk\w*|harass\w*|bull\w*|mock\w*|call\w*|text\w*|messag\w*|scream\w*|shout\w*|scar\w*|blackmail\w*|make|makes|making|made|won'?t leave|won'?t let|doesn'?t let|not let) me\b|\bmy (?:room|bed|body|door|neck|drink|nudes|photos|pics) (?:at night|and|without)\b")
 _NOT_ME = re.compile(r"\b(?:my (?:friend|mate|best friend|bestie|flatmate|housemate|roommate|sister|brother|daughter|son|girlfriend|boyfriend|partner|cousin|classmate|course ?mate|tutee|student|niece|nephew|team ?mate|brother|twin))\b")
 
+# who writes, where the words say so. Checked in this order; the learnt guess decides wherever none fits.
+_STAFF_ROLE = (
+    r"(?:lecturer|tutor|teacher|supervisor|professor|warden|porter|cleaner|chaplain|librarian|technician|demonstrator|dean|head of (?:year|department|school)|programme (?:director|leader)|"
+    r"module leader|seminar leader|case ?worker|invigilator|receptionist|security (?:guard|desk|officer)|lab manager|(?:sports? |rugby |swim(?:ming)? |football )coach|welfare officer|residence (?:manager|assistant))"
+)
+_TELLERS = (
+    ("staff", re.compile(
+        rf"\b(?:i'?m|i am|im|as|speaking as) (?:a |an |the |their |her |his )?(?:\w+ ){{0,2}}{_STAFF_ROLE}\b(?!'s)|^(?:\w+ ){{0,2}}{_STAFF_ROLE} (?:here|writing)\b|\bi (?:\w+ )?teach (?!myself)|"
+        r"\ba student of mine\b|\bone of my (?:students|tutees|advisees|supervisees|phds?|undergraduates|apprentices)\b|\bmy (?:tutees?|advisee|supervisee)\b|"
+        r"\ba student (?:has |just |came |in my |told me|disclosed|said |i (?:teach|tutor|supervise))|\bi'?ve (?:taught|lectured) |\ban? \w+ i am marking\b")),
+    ("friend", re.compile(
+        r"\b(?:i'?m|i am|im) (?:a |an |his |her |their )?(?:\w+ )?(?:parent|mum|mam|dad|mother|father|aunt|uncle|gran|grandad|guardian)\b(?! (?:of a baby|to a|myself|here studying))|\b(?:our|my) (?:son|daughter|lad|lass)(?:'s)?\b|\b(?:our|my) (?:boy|girl) (?:is|has|rang|says|said|txt)")),
+    ("accused", re.compile(
+        r"\b(?:report(?:ed|ing|in)?|accus(?:ed|es|ing)|grassed|complain(?:ed|ing)?|(?:a|an|the|put|made|make|makes|lodged|filed) (?:formal )?(?:complaint|allegation|report)s?)\b(?: \w+){0,4} (?:(?:about|against|on) )?me\b(?! (?:to|that|how|why|when|if|being)\b)|"
+        r"\bi(?:'?ve| have)? (?:been|got|was|am being|'?m being) (?:reported|accused|investigated|suspended pending|banned pending)\b|\b(?:allegation|accusation)s? (?:about|against|of) (?:me|my)\b|"
+        r"\b(?:she|he|they|ex|someone|somebody)(?: \w+){0,4} says? (?:that )?i(?:'?m| (?:forced|raped|assaulted|harassed|touched|stalk|hit|groped|bullied))\b|\bconcerning your conduct\b|\bresponding (?:party|student)\b")),
+    ("witness", re.compile(
+        r"\b(?:i|we|just|i've just|we've just|once) (?:just |once |also |accidentally )?(?:saw|seen|witnessed|overheard|walked in on|watched|spotted)\b (?!(?:the |a )?(?:doctor|gp|counsell?or|advis[eo]r|tutor|it|this|your|my|him|her|them|on)\b)|^(?:saw|seen|overheard|witnessed|watching|watched)\b|"
+        r"\b(?:hear|heard|hearing)\b.{0,40}\b(?:through|next door|upstairs|downstairs|the wall)\b|\bthrough the (?:wall|ceiling|floor)\b")),
+)
+
 
 @dataclass(frozen=True)
 class Clues:
@@ -64,6 +85,7 @@ class Clues:
     contact_way: Optional[str] = None
     about_somebody_else: bool = False
     done_to_me: bool = False
+    teller: Optional[str] = None
 
 
 def clues_in(text: str) -> Clues:
@@ -74,6 +96,7 @@ def clues_in(text: str) -> Clues:
         contact_way="bsl" if _BSL.search(plain) else "no_voice" if _NO_VOICE.search(plain) else None,
         about_somebody_else=bool(_NOT_ME.search(plain)),
         done_to_me=bool(_TO_ME.search(plain)),
+        teller=next((teller for teller, said in _TELLERS if said.search(plain)), None),
     )
 
 

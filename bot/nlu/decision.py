@@ -44,8 +44,16 @@ THRESHOLDS = {
     "close": 0.12,         # two guesses nearer than this to each other: ask which
     "understood": 0.10,    # below this nothing was recognised
     "told_to_staff": 0.30, # a harm that a member of staff names
+    "clue_staff": 0.05,    # from here on, words that say who writes count
+    "clue_friend": 0.05,
+    "clue_accused": 0.05,
+    "clue_witness": 0.15,
     "told_by": 0.80,       # "done to me" makes it the writer's own story unless another perspective is this sure
 }
+
+
+# which learnt guess gives way where the words say who writes
+REPLACED_BY_A_CLUE = {"staff": ("self", "friend", "witness"), "friend": ("self", "staff", "accused"), "accused": ("self", "witness"), "witness": ("self", "friend", "staff")}
 
 
 @dataclass
@@ -92,9 +100,9 @@ def decide(recognised: Mapping[str, Any], net: Sequence[Tuple[str, Optional[str]
     age_band = clues.age_band
     danger = next((d for _, d in net if d), None) if intent == "crisis_immediate_danger" else None
     child_or_crisis = urgent(intent, topics, age_band, outcome)
-    crisis = None if child_or_crisis or outcome != "answer" else crisis_possible(intent, recognised, thresholds)
+    crisis = None if child_or_crisis else crisis_possible(intent, recognised, thresholds)
     if crisis:
-        danger, topics = "possible", with_crisis(topics, crisis)
+        danger, topics = "possible", topics if outcome == "ask" else with_crisis(topics, crisis)
     decided = Decided(
         intent, round(confidence, 4), topics, perspective, age_band, child_or_crisis or bool(crisis), outcome,
         recognised.get("language", "en"), danger, clues.nation, clues.contact_way, guesses_of(whole, intent),
@@ -219,9 +227,11 @@ def harm_before_role(intent: str, topics: List[str]) -> Tuple[str, List[str]]:
 
 
 def perspective_of(perspectives: Mapping[str, float], intent: str, clues: Clues, thresholds: Mapping[str, float]) -> str:
-    if intent == "role_accused" and not clues.about_somebody_else:
-        return "accused"
     teller, p = best(perspectives)
+    if intent == "role_accused" and not clues.about_somebody_else and not (teller == "friend" and p >= thresholds["told_by"]):
+        return "accused"
+    if clues.teller and teller in REPLACED_BY_A_CLUE[clues.teller] and perspectives.get(clues.teller, 0.0) >= thresholds[f"clue_{clues.teller}"]:
+        return clues.teller
     if clues.done_to_me and teller in ("friend", "witness") and intent.startswith("disclose_") and p < thresholds["told_by"]:
         return "self"
     return teller or "self"
@@ -237,7 +247,7 @@ def entities_of(decided: Decided) -> List[Dict[str, Any]]:
     """What fills the slots; which slot is replaced by what is in domain.yml."""
     values: Dict[str, Any] = {"age_band": decided.age_band, "nation": decided.nation, "contact_way": decided.contact_way, "guesses": decided.guesses}
     if decided.outcome == "ask":
-        values.update(option_1=decided.topics[0], option_2=decided.topics[1])
+        values.update(option_1=decided.topics[0], option_2=decided.topics[1], danger=decided.danger)
     elif decided.topics:
         values.update(topics=decided.topics, perspective=decided.perspective, danger=decided.danger or "unspecified")
     elif decided.perspective != "self":

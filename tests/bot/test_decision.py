@@ -2,7 +2,7 @@
 import pytest
 from tests.repo_files import intents
 
-from bot.nlu.clues import Clues
+from bot.nlu.clues import Clues, clues_in
 from bot.nlu.decision import acted_on, decide, entities_of
 
 HARMLESS = {"out_of_scope": 0.9}
@@ -91,10 +91,24 @@ def test_a_question_has_no_topic_of_its_own():
 
 
 @pytest.mark.parametrize("intent, about_another, perspective", [
-    ("role_accused", False, "accused"), ("role_accused", True, "friend"), ("disclose_stalking", False, "friend"),
+    ("role_accused", False, "accused"), ("role_accused", True, "self"), ("disclose_stalking", False, "self"),
 ])
 def test_whose_story_it_is(intent, about_another, perspective):
-    assert decided({intent: 0.9}, clues=Clues(about_somebody_else=about_another), perspective="friend").perspective == perspective
+    assert decided({intent: 0.9}, clues=Clues(about_somebody_else=about_another), perspective="self").perspective == perspective
+
+
+def test_somebody_who_surely_writes_for_an_accused_friend_is_a_friend():
+    assert decided({"role_accused": 0.9}, perspective="friend").perspective == "friend"
+
+
+@pytest.mark.parametrize("text, teller", [
+    ("I'm a lecturer and a student has told me something", "staff"), ("porter here, a lad in block d has not been seen", "staff"), ("one of my tutees was hit by her partner", "staff"),
+    ("I am her mum and she won't answer", "friend"), ("our son has been reported", "friend"), ("she has reported me for stalking", "accused"),
+    ("i've been accused of something", "accused"), ("I saw a man slap a girl outside the library", "witness"), ("we hear him hit her through the wall", "witness"),
+    ("I'm a lecturer's daughter and i hate it here", None), ("my supervisor shouts at me", None), ("he told me to report it", None), ("i saw my GP about it", None),
+])
+def test_who_writes_is_read_where_the_words_say_so(text, teller):
+    assert clues_in(text).teller == teller
 
 
 @pytest.mark.parametrize("net, danger", [

@@ -33,8 +33,9 @@ THRESHOLDS = {
     "crisis": 0.30,        # how likely a crisis is, in the whole message: answer as a crisis
     "crisis_beside": 0.50, # the same where the best single guess is a harm that is likelier than "sure"
     "clause_crisis": 0.50, # the same in one clause, which has less to go by
-    "doubt": 0.05,         # the same again: answer the harm, with the lines and a gentle question before it
+    "doubt": 0.04,         # the same again: answer the harm, with the lines and a gentle question before it
     "doubt_question": 0.10,
+    "doubt_sure": 0.10,    # times the square of how sure the other answer is, added to either
     "clause_doubt": 0.30,
     "harm": 0.60,          # how likely some harm or concern is, when the best single guess is harmless
     "clause_harm": 0.90,
@@ -100,7 +101,7 @@ def decide(recognised: Mapping[str, Any], net: Sequence[Tuple[str, Optional[str]
     age_band = clues.age_band
     danger = next((d for _, d in net if d), None) if intent == "crisis_immediate_danger" else None
     child_or_crisis = urgent(intent, topics, age_band, outcome)
-    crisis = None if child_or_crisis else crisis_possible(intent, recognised, thresholds)
+    crisis = None if child_or_crisis else crisis_possible(intent, confidence, recognised, thresholds)
     if crisis:
         danger, topics = "possible", topics if outcome == "ask" else with_crisis(topics, crisis)
     decided = Decided(
@@ -165,12 +166,12 @@ def crisis_in(recognised: Mapping[str, Any], net: Sequence[Tuple[str, Optional[s
     return None
 
 
-def crisis_possible(intent: str, recognised: Mapping[str, Any], thresholds: Mapping[str, float]) -> Optional[str]:
+def crisis_possible(intent: str, confidence: float, recognised: Mapping[str, Any], thresholds: Mapping[str, float]) -> Optional[str]:
     """The crisis that a message about something else may hold: too unlikely to answer as one, too likely to pass over."""
     if not intent.startswith(ASKED_ABOUT):
         return None
     whole = recognised["intents"]
-    needed = thresholds["doubt_question" if intent.startswith("ask_") else "doubt"]
+    needed = thresholds["doubt_question" if intent.startswith("ask_") else "doubt"] + thresholds["doubt_sure"] * confidence ** 2
     if crisis_likelihood(whole, recognised.get("kinds") or {}) >= needed:
         return best(whole, "crisis_")[0]
     return next((best(clause, "crisis_")[0] for clause, kinds in clauses_of(recognised) if crisis_likelihood(clause, kinds) >= thresholds["clause_doubt"]), None)

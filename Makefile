@@ -2,7 +2,7 @@ PYTHON := .venv/bin/python
 RUN := $(PYTHON) -W ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run chat test test-fast train bench check-directory journeys check-ready review-pack widget widget-pictures teams-app settings check-production off on new-institution counts backup restore sbom check-deploy reference evaluate scaling load soak dependencies
+.PHONY: help setup run chat test test-fast train bench check-directory journeys check-ready review-pack widget widget-pictures teams-app settings check-production off on new-institution counts backup restore sbom check-deploy reference evaluate baselines scaling load soak dependencies
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -97,3 +97,6 @@ reference: setup ## write docs/reference.md and the list of commands in CONTRIBU
 
 evaluate: setup ## how well the held-out messages are recognised (evaluation/README.md)
 	@$(RUN) -m evaluation
+
+baselines: setup ## train Rasa's DIET on the same sentences, for the report (an hour or more)
+	@$(RUN) -m evaluation.baselines

@@ -1,0 +1,45 @@
+"""The held-out sets: large enough, of every kind, and nowhere near a training sentence."""
+from collections import Counter, defaultdict
+
+import numpy as np
+import pytest
+from tests.repo_files import nlu_blocks
+
+from evaluation.messages import SETS, cases
+
+STYLES = ("plain", "oblique", "long", "short", "typo", "textspeak", "nonnative", "angry", "several", "past", "negated", "idiom", "academic", "under_18", "other_language", "hard_negative")
+NEAR, FEWEST_WORDS = 0.95, 4
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_a_set_is_large_enough_and_of_every_kind(name):
+    of = cases(name)
+    assert len(of) >= 1500 and sum(case.urgent for case in of) >= 400
+    styles = Counter(style for case in of for style in case.styles)
+    assert not [style for style in STYLES if not styles[style]]
+    assert styles["hard_negative"] >= 400
+    assert {case.perspective for case in of} == {"self", "friend", "witness", "accused", "staff"}
+
+
+def test_a_family_of_paraphrases_is_on_one_side_only():
+    sides = defaultdict(set)
+    for name in SETS:
+        for case in cases(name):
+            sides[case.family].add(name)
+    assert not [family for family, found in sides.items() if len(found) > 1]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SETS)
+def test_no_training_sentence_is_nearly_a_held_out_one(name):
+    from bot.nlu.encoder import encoder
+
+    held = [case for case in cases(name) if len(case.text.split()) >= FEWEST_WORDS]
+    taught = [(block.file, sentence) for block in nlu_blocks() for sentence in block.sentences if len(sentence.split()) >= FEWEST_WORDS]
+    vectors = encoder().encode([case.text for case in held])
+    near = []
+    for start in range(0, len(taught), 1000):
+        part = taught[start:start + 1000]
+        alike = encoder().encode([sentence for _, sentence in part]) @ vectors.T
+        near += [(held[at].id, part[row][0]) for row, at in zip(*np.where(alike >= NEAR))]
+    assert not near, f"these held-out messages nearly stand in training: drop the training sentence: {near}"

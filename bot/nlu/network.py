@@ -12,7 +12,7 @@ import numpy as np
 
 from bot import progress
 
-HIDDEN, EPOCHS, BATCH = 512, 16, 256
+HIDDEN, EPOCHS, BATCH = 512, 12, 256
 RATE, WARM_UP = 2e-3, 100        # Adam's step and how many batches it takes to reach it
 KEEP_INPUT, KEEP_HIDDEN = 0.8, 0.5   # dropout: without it the network learns sentences by heart
 DOUBT = 0.1                      # label smoothing: neighbouring intents are never wholly wrong

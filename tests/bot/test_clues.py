@@ -37,7 +37,7 @@ def test_a_told_age_is_seldom_missed_and_never_turned_into_another():
 def test_an_age_is_seldom_seen_where_none_was_told():
     without = [s for b in nlu_blocks() if not b.metadata.get("age_band") for s in b.sentences]
     seen = [s for s in without if clues_in(s).age_band]
-    assert len(seen) <= len(without) / 1000, f"ages seen where the training data has none: {seen}"
+    assert len(seen) <= len(without) / 800, f"ages seen where the training data has none: {seen}"
 
 
 @pytest.mark.parametrize("text, nation", [

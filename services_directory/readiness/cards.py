@@ -3,7 +3,7 @@ from html import escape
 from typing import Any, Dict, List
 
 from services_directory.validation.records import FileRecord, Parsed
-from services_directory.vocabulary import CHANNEL_KINDS
+from services_directory.vocabulary import CHANNEL_KINDS, NOT_STATED
 
 _ROUTE_TEXTS = (("who_sees_it", "who sees it"), ("what_happens_next", "what happens next"),
                 ("reply_time", "reply"), ("read_when", "read"), ("code_warning", "about the code"))
@@ -11,7 +11,7 @@ _ROUTE_TEXTS = (("who_sees_it", "who sees it"), ("what_happens_next", "what happ
 
 def cards_html(parsed: Parsed) -> str:
     parts = "".join(_of_file(record) for record in parsed.files)
-    return f'<h2 id="cards">Cards</h2>{parts}'
+    return f'<h2 id="cards">Cards of services</h2>{parts}'
 
 
 def _of_file(record: FileRecord) -> str:
@@ -20,10 +20,16 @@ def _of_file(record: FileRecord) -> str:
     facts = "".join(
         f"<tr><td class=where>{escape(f['field'].replace('_', ' '))}"
         f"{' · ' + escape(f['cohort']) if f['cohort'] else ''}</td>"
-        f"<td>{escape(': '.join(filter(None, (str(f['value']), f['detail']))))}</td></tr>"
+        f"<td>{escape(_fact(f))}</td></tr>"
         for f in record.facts)
     table = f"<h4>Facts</h4><table>{facts}</table>" if facts else ""
     return f"<section><h3>{escape(name)}</h3>{''.join(cards)}{table}</section>"
+
+
+def _fact(fact: Dict[str, Any]) -> str:
+    if fact["value"] == NOT_STATED:
+        return "not stated yet: students are told that the university has not said"
+    return ": ".join(filter(None, (str(fact["value"]).replace("_", " "), fact["detail"])))
 
 
 def _card(row: Dict[str, Any]) -> str:

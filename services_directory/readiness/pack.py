@@ -17,7 +17,8 @@ TITLES = {"crises": "In danger or in crisis", "disclosures": "Something happened
           "concerns": "Worries and everyday life",
           "roles": "Reported, worried about oneself, staff",
           "questions": "Questions", "menus": "Menus", "choices": "Choices a student makes",
-          "talk": "Small talk and corrections"}
+          "talk": "Small talk and corrections", "answers": "Answers, facts and everything else",
+          "words": "Short words: errors, hours, labels", "cards": "Cards of services"}
 _FIRST = ("crises", "disclosures", "roles", "concerns", "questions")
 
 
@@ -43,7 +44,10 @@ def pack_html(parsed: Parsed, today: date, data: Path = w.DATA) -> str:
             f"<h1>Everything Signpost can say</h1><p>Printed {today}. Every sentence is fixed: "
             "nothing is made up while a student writes. Tick what is right, write beside what is "
             "not, and sign at the end of each part. <b>New or changed</b> marks what differs from "
-            "what was last signed.</p>"
+            "what was last signed.</p><p>Often there are several wordings of one answer. The "
+            "line in <i>italics</i> says who gets the wording below it: the student sees the first "
+            "that fits, and the last one, without such a line, is for everybody else. Rounded "
+            "boxes are buttons. The small grey names are for whoever edits the text.</p>"
             f"<ol>{contents}</ol>{''.join(parts)}</body></html>")
 
 
@@ -100,11 +104,11 @@ def _state(wording: w.Wording, response: w.Response) -> tuple:
 
 
 def _variant(variant: Dict[str, Any]) -> str:
-    when = "; ".join(_condition(c) for c in variant.get("condition") or [])
+    when = ", and ".join(_condition(c) for c in variant.get("condition") or [])
     text = escape(str(variant.get("text") or "")).replace("\n", "<br>")
     buttons = "".join(f"<li>{escape(str(b.get('title')))}</li>"
                       for b in variant.get("buttons") or [])
-    condition = f"<p class=when>{escape(when)}</p>" if when else ""
+    condition = f"<p class=when>when {escape(when)}</p>" if when else ""
     below = f"<ul class=buttons>{buttons}</ul>" if buttons else ""
     return (f"<div class=variant><span class=tick></span>{condition}<p class=say>{text}</p>"
             f"{below}</div>")
@@ -113,7 +117,7 @@ def _variant(variant: Dict[str, Any]) -> str:
 def _condition(condition: Dict[str, Any]) -> str:
     value = condition.get("value")
     words = " or ".join(map(str, value)) if isinstance(value, list) else str(value)
-    return f"when {str(condition.get('name')).replace('_', ' ')} is {words.replace('_', ' ')}"
+    return f"{str(condition.get('name')).replace('_', ' ')} is {words.replace('_', ' ')}"
 
 
 def _rest(wording: w.Wording, said: set) -> str:

@@ -151,3 +151,13 @@ def test_written_by_hand_with_yaml_booleans_and_aliases(tmp_path):
     values = {fact["field"]: fact["value"] for fact in parsed.institutions[0].facts}
     assert values["drug_alcohol_amnesty"] == "yes"
     assert channel()["value"] == parsed.institutions[0].services[0]["channels"][0]["value"]
+
+
+def test_signs_that_a_database_might_read_as_its_own_stay_as_written(database_url, tmp_path):
+    odd = r'A \N back\slash \t, a "quote", 100% and é'
+    directory = open_directory(database_url)
+    load_if_changed(directory, write_folder(tmp_path / "files", institution(services=[service(summary=odd)])))
+    with directory.session() as session:
+        found = session.execute(select(m.Service).where(m.Service.owner == "north")).scalar_one()
+        assert (found.summary, found.accessibility, found.topics) == (odd, None, {"any"})
+    directory.close()

@@ -1,7 +1,7 @@
 """What a student is shown for a need: each case changes one thing about a small directory."""
 import pytest
 from directory_factories import (
-    OFFICE, channel, institution, national, national_service, real_channel, service)
+    ALWAYS, OFFICE, channel, institution, national, national_service, real_channel, service)
 
 SUNDAY_NIGHT = "2026-11-22T02:10"
 MONDAY = "2026-11-23T11:00"
@@ -293,3 +293,11 @@ def test_the_accuseds_own_support_is_never_shown_to_the_other_side_even_by_mista
         service("wellbeing"),
         service("respondents", perspectives=["accused"], supports_accused_only=True)]))
     assert ids(ask("sexual_violence", age_band="16_17").cards) == ["wellbeing"]
+
+
+def test_what_is_kept_between_matches_goes_with_the_version_of_its_file(load, ask):
+    for summary, hours in (("As it was.", ALWAYS), ("As it is now.", OFFICE), ("As it was.", ALWAYS)):
+        load(institution(services=[service(summary=summary, channels=[channel(hours=hours)])]))
+        for _ in range(2):
+            card = ask("stalking", now="2026-11-23T03:00").cards[0]
+            assert (card.summary, card.open_now) == (summary, hours == ALWAYS)

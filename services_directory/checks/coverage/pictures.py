@@ -39,15 +39,21 @@ def draw(found: Coverage, path: Path) -> None:
                         interpolation="nearest")
     axes.set_yticks(range(len(topics)), [TOPICS[topic] for topic in topics], fontsize=8)
     axes.set_xticks([day * 24 for day in range(7)], _DAYS, ha="left")
-    axes.set_xticks(range(0, 168, 6), minor=True)
+    axes.set_xticks([h for h in range(168) if h % 24 in (6, 12, 18)],
+                    [str(h % 24) for h in range(168) if h % 24 in (6, 12, 18)], minor=True,
+                    fontsize=7, color="#555")
     axes.grid(axis="x", color="white", linewidth=1)
-    axes.set_title(f"{found.slug}: who is there, by hour of the week ({found.first} to "
-                   f"{found.last}, closures and bank holidays in it)")
+    axes.tick_params(axis="x", which="major", pad=14)
+    figure.suptitle(f"{found.slug}: who answers, for each worry and each hour of the week\n"
+                    f"An average week from {found.first:%-d %B %Y} to {found.last:%-d %B %Y}, "
+                    "closures and bank holidays included. The paler, the fewer weeks.",
+                    x=0.01, ha="left", fontsize=11)
     bar = figure.colorbar(image, ticks=[0, 1, 2], pad=0.01, shrink=0.6)
-    bar.ax.set_yticklabels(["only the 24/7 lines", "a specialist", "our own service"])
+    bar.ax.set_yticklabels(["nobody but\nthe UK's 24/7 lines", "a specialist elsewhere,\nor ours in half the weeks",
+                           "our own service,\nevery week"])
     figure.tight_layout()
     path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path, dpi=90)
+    figure.savefig(path, dpi=90, bbox_inches="tight")
     pyplot.close(figure)
 
 

@@ -68,7 +68,7 @@ def test_killed_while_a_file_is_written(folder, moment, which):
     assert path.read_bytes() != before and planning.read_notes(folder, "northbridge")
 
 
-@pytest.mark.parametrize("statements", [3, 8, 14])
+@pytest.mark.parametrize("statements", [3, 7, 8])
 def test_killed_while_the_database_is_loaded(database_url, tmp_path, statements):
     files = write_folder(tmp_path / "files", institution(
         services=[service(f"old-{n}") for n in range(30)]))

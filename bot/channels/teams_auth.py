@@ -56,7 +56,8 @@ class Keys:
                 event("keys_unreachable", channel="teams")
                 return
             if found:
-                self._keys, self._fresh_until = {key["kid"]: key for key in found}, self._clock() + KEYS_LAST
+                now = self._clock()
+                self._keys, self._fresh_until, self._not_before = {key["kid"]: key for key in found}, now + KEYS_LAST, now + KEYS_AT_MOST_EVERY
 
 
 async def _fetch_keys(openid_url: str) -> List[Dict[str, Any]]:

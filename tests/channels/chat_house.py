@@ -112,15 +112,20 @@ class House:
         raw = json.dumps(body).encode()
         return await self.post(EVENTS, raw, {**self.slack_headers(raw), **headers})
 
-    async def press(self, post: Dict[str, Any], title: str, user: str = "U1", team: str = "T1", ts: str = "9.9") -> int:
-        """Press a button of a message that the bot posted, as Slack reports it."""
+    def pressed(self, post: Dict[str, Any], title: str, user: str = "U1", team: str = "T1", ts: str = "9.9") -> Dict[str, Any]:
+        """That a button of a message that the bot posted was pressed, as Slack reports it."""
         button = next(e for block in post["body"]["blocks"] if block["type"] == "actions" for e in block["elements"] if e["text"]["text"] == title)
-        payload = {
+        return {
             "type": "block_actions", "team": {"id": team}, "user": {"id": user, "team_id": team}, "channel": {"id": f"D{user}"}, "trigger_id": f"tr{next(_numbers)}",
             "message": {"ts": ts, "blocks": post["body"]["blocks"]}, "actions": [{"action_id": button["action_id"], "value": button["value"], "action_ts": f"{time.time():.6f}"}],
         }
+
+    async def slack_press(self, payload: Dict[str, Any], kind: str = "application/x-www-form-urlencoded") -> int:
         raw = urlencode({"payload": json.dumps(payload)}).encode()
-        return await self.post(PRESSES, raw, self.slack_headers(raw, kind="application/x-www-form-urlencoded"))
+        return await self.post(PRESSES, raw, self.slack_headers(raw, kind=kind))
+
+    async def press(self, *button: Any, **by: str) -> int:
+        return await self.slack_press(self.pressed(*button, **by))
 
     async def settled(self) -> None:
         for channel in ("teams", "slack"):

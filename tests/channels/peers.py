@@ -90,6 +90,7 @@ class FakeConnector(Peer):
         self.keys_up, self.keys_asked, self.tokens = True, 0, 0
         self.token_faults: List[str] = []
         self.endorsements: List[str] = ["msteams"]
+        self.key_id, self.keys_at = "k1", ""
 
     def routes(self, router: web.UrlDispatcher) -> None:
         router.add_get("/openid", self._openid)
@@ -100,11 +101,11 @@ class FakeConnector(Peer):
 
     async def _openid(self, request: web.Request) -> web.Response:
         self.keys_asked += 1
-        return web.json_response({"jwks_uri": f"{self.url}/keys"}) if self.keys_up else web.Response(status=500)
+        return web.json_response({"jwks_uri": f"{self.keys_at or self.url}/keys"}) if self.keys_up else web.Response(status=500)
 
     async def _keys(self, request: web.Request) -> web.Response:
         public = jwt.algorithms.RSAAlgorithm.to_jwk(self.key.public_key(), as_dict=True)
-        return web.json_response({"keys": [{**public, "kid": "k1", "endorsements": self.endorsements}]})
+        return web.json_response({"keys": [{**public, "kid": self.key_id, "endorsements": self.endorsements}]})
 
     async def _token(self, request: web.Request) -> web.Response:
         form = await request.post()

@@ -113,6 +113,17 @@ async def test_a_button_is_replaced_by_the_choice_and_works_once_in_slack(house)
     assert "You chose: Ways to report" in texts(update["body"]["blocks"]) and "Answer to hello" in texts(update["body"]["blocks"])
 
 
+async def test_a_press_that_slack_sends_again_is_answered_once(house):
+    """Also where Slack does not say which message the button stood in."""
+    await house.slack_event(house.event("hello"))
+    await house.settled()
+    press = {**house.pressed(house.slack.said()[-1], "Ways to report"), "message": None}
+    for _ in range(3):
+        assert await house.slack_press(press) == 200
+    await house.settled()
+    assert house.bot.said_by_students() == ["hello", "/request_reporting_routes"]
+
+
 async def test_a_button_is_replaced_by_the_choice_and_works_once_in_teams(house):
     await house.teams(house.activity("hello"))
     await house.settled()

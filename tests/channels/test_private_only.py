@@ -49,6 +49,15 @@ async def test_slack_reads_no_message_outside_a_direct_message(house, channel):
     assert house.bot.heard == [] and house.slack.calls == []
 
 
+async def test_slack_takes_no_press_outside_a_direct_message(house):
+    await house.slack_event(house.event("hello"))
+    await house.settled()
+    press = house.pressed(house.slack.said()[-1], "Ways to report")
+    assert await house.slack_press({**press, "channel": {"id": "C1"}}) == 200
+    await house.settled()
+    assert house.bot.said_by_students() == ["hello"] and not house.slack.said("C1")
+
+
 def test_the_sentence_is_one_sentence():
     assert words("channels")["private_only"].rstrip(".").count(".") == 0
 

@@ -1,7 +1,5 @@
 """Who may not talk to the bot through Slack, and what they are told: a status, and nothing is answered."""
-import json
 import time
-from urllib.parse import urlencode
 
 import pytest
 
@@ -52,9 +50,30 @@ async def test_a_workspace_that_nobody_configured_is_refused(house, changes):
     assert house.bot.heard == [] and house.slack.said() == []
 
 
-async def test_a_press_from_an_unknown_workspace_is_refused(house):
-    raw = urlencode({"payload": json.dumps({"type": "block_actions", "team": {"id": "T9"}, "user": {"id": "U1"}})}).encode()
-    assert await house.post(PRESSES, raw, house.slack_headers(raw, kind=FORM)) == 403
+async def a_post(house):
+    """What the bot posted to U1 of T1, with buttons."""
+    await house.slack_event(house.event("hello"))
+    await house.settled()
+    return house.slack.said()[-1]
+
+
+@pytest.mark.parametrize("changes", [{"team": {"id": "T9"}, "user": {"id": "U1", "team_id": "T9"}}, {"team": {}, "user": {"id": "U1"}}, {"user": {"id": "U1", "team_id": "T2"}}], ids=["nobody's", "none", "a guest of another"])
+async def test_a_press_from_a_workspace_that_nobody_configured_is_refused(house, changes):
+    press = house.pressed(await a_post(house), "Ways to report")
+    assert await house.slack_press({**press, **changes}) == 403
+    await house.settled()
+    assert house.bot.said_by_students() == ["hello"]
+
+
+async def test_what_says_it_is_of_another_kind_is_not_read(house):
+    """The right words, properly signed, under the content type of the other route or of none."""
+    press, event = house.pressed(await a_post(house), "Ways to report"), house.event("again")
+    for kind in ("application/json", "text/plain"):
+        assert await house.slack_press(press, kind) == 400
+    for kind in (FORM, "text/plain"):
+        assert await house.slack_event(event, **{"Content-Type": kind}) == 400
+    await house.settled()
+    assert house.bot.said_by_students() == ["hello"]
 
 
 @pytest.mark.parametrize(("path", "body", "kind", "status"), [

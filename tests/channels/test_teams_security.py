@@ -8,7 +8,8 @@ import time
 import jwt
 import pytest
 
-from bot.channels.refusals import LARGEST_BODY
+from bot.channels.refusals import LARGEST_BODY, Refused
+from bot.channels.teams_auth import KEYS_AT_MOST_EVERY, KEYS_LAST, LONGEST_TOKEN, Keys
 from tests.channels.chat_house import TEAMS_PATH, open_house
 from tests.channels.peers import new_key
 
@@ -37,10 +38,10 @@ def signed_with_the_public_key(house):
 
 TOKENS = {
     "no token": lambda house: "",
-    "not a bearer": lambda house: "Basic YTpi",
+    "not a bearer": lambda house: house.connector.signed().replace("Bearer", "Basic"),
     "rubbish": lambda house: "Bearer a.b.c",
     "a header that is no object": lambda house: "Bearer W10.W10.W10",
-    "far too long": lambda house: "Bearer " + "a" * 6000 + "." + "b" * 100 + ".c",
+    "signed, and far too long": lambda house: house.connector.signed(padding="a" * (LONGEST_TOKEN * 3 // 4)),
     "unsigned": unsigned,
     "HS256 with the public key": signed_with_the_public_key,
     "RS512": lambda house: house.connector.signed(algorithm="RS512"),
@@ -85,7 +86,7 @@ async def test_a_signed_activity_that_may_not_be_answered_is_refused(house, name
     assert house.bot.heard == [] and house.connector.said() == []
 
 
-@pytest.mark.parametrize("address", ["http://smba.trafficmanager.net/", "https://smba.trafficmanager.net:8443/", "https://smba.trafficmanager.net.evil.example/", "https://u:p@smba.trafficmanager.net/", "https://smba.trafficmanager.net/?x=1", "https://[::1/", "ftp://smba.trafficmanager.net"])
+@pytest.mark.parametrize("address", ["http://smba.trafficmanager.net/", "https://smba.trafficmanager.net:8443/", "https://smba.trafficmanager.net.evil.example/", "https://u:p@smba.trafficmanager.net/", "https://u@smba.trafficmanager.net/", "https://:p@smba.trafficmanager.net/", "https://smba.trafficmanager.net/?x=1", "https://smba.trafficmanager.net/#x", "http://127.0.0.1:9/", "https://localhost/", "https://[::1/", "ftp://smba.trafficmanager.net"])
 async def test_our_token_goes_to_the_hosts_on_the_list_over_https_only(house, address):
     async with open_house(SIGNPOST_TEAMS_SERVICE_HOSTS="smba.trafficmanager.net") as strict:
         assert await strict.teams(strict.activity(serviceUrl=address), strict.connector.signed(serviceurl=address)) == 403
@@ -129,6 +130,53 @@ async def test_unknown_keys_do_not_make_us_flood_microsoft(house):
     for number in range(20):
         assert await house.teams(house.activity(), house.connector.signed(headers={"kid": f"made-up-{number}"})) == 401
     assert house.connector.keys_asked == 1
+
+
+@pytest.fixture
+def clock():
+    return [1000.0]
+
+
+@pytest.fixture
+def keys(house, clock):
+    """What the channel keeps of Microsoft's keys, with a clock that the test moves."""
+    return Keys(f"{house.connector.url}/openid", lambda: clock[0])
+
+
+async def test_keys_are_asked_for_once_a_day_and_the_old_ones_serve_while_microsoft_is_away(house, keys, clock):
+    for _ in range(3):
+        assert (await keys.find("k1"))["kid"] == "k1"
+    assert house.connector.keys_asked == 1
+    house.connector.keys_up = False
+    clock[0] += KEYS_LAST
+    assert (await keys.find("k1"))["kid"] == "k1" and house.connector.keys_asked == 2
+
+
+async def test_a_key_that_microsoft_has_withdrawn_is_refused_from_the_next_day(house, keys, clock):
+    await keys.find("k1")
+    house.connector.key_id = "k2"
+    clock[0] += KEYS_LAST
+    with pytest.raises(Refused) as refused:
+        await keys.find("k1")
+    assert refused.value.status == 401
+
+
+async def test_a_new_key_is_found_within_a_minute_however_many_ids_are_made_up(house, keys, clock):
+    await keys.find("k1")
+    house.connector.key_id = "k2"
+    for second in range(int(KEYS_AT_MOST_EVERY)):
+        with pytest.raises(Refused):
+            await keys.find(f"made-up-{second}")
+        clock[0] += 1
+    assert house.connector.keys_asked == 1
+    assert (await keys.find("k2"))["kid"] == "k2" and house.connector.keys_asked == 2
+
+
+async def test_keys_at_an_address_that_anybody_could_answer_for_are_not_taken(house):
+    """Not https, and not this machine by its name: whoever sits between could put a key of their own there."""
+    house.connector.keys_at = house.connector.url.replace("127.0.0.1", "0.0.0.0")
+    assert await house.teams(house.activity()) == 503
+    assert house.bot.heard == [] and house.connector.said() == []
 
 
 async def test_before_the_model_is_loaded_microsoft_is_asked_to_try_again(house):

@@ -44,7 +44,6 @@ THRESHOLDS = {
     "sure": 0.30,          # below this the best guess is not acted on alone
     "close": 0.12,         # two guesses nearer than this to each other: ask which
     "understood": 0.06,    # below this nothing was recognised
-    "told_to_staff": 0.30, # a harm that a member of staff names
     "clue_staff": 0.05,    # from here on, words that say who writes count
     "clue_friend": 0.05,
     "clue_accused": 0.05,
@@ -185,12 +184,6 @@ def with_crisis(topics: List[str], crisis: str) -> List[str]:
 def harm_in_a_clause(recognised: Mapping[str, Any], thresholds: Mapping[str, float]) -> Optional[Tuple[str, float]]:
     found = [best(clause, ("disclose_", "concern_", "role_")) for clause, kinds in clauses_of(recognised) if harm_likelihood(clause, kinds) >= thresholds["clause_harm"]]
     return max(found, key=lambda item: item[1], default=None)
-
-
-def told_to_staff(harms: Mapping[str, float], thresholds: Mapping[str, float]) -> Optional[str]:
-    """A tutor who names the harm is answered about it; one who asks what to do in general stays ``role_staff``."""
-    name, p = best(harms, "disclose_")
-    return name if p >= thresholds["told_to_staff"] else None
 
 
 def guesses_of(whole: Mapping[str, float], intent: str) -> List[str]:

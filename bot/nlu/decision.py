@@ -40,7 +40,8 @@ THRESHOLDS = {
     "harm": 0.66,          # how likely some harm or concern is, when the best single guess is harmless
     "clause_harm": 0.93,
     "harmless": 0.24,      # a harm as the best guess, but hardly likely overall: small talk, study or another question
-    "further": 0.25,       # another harm that the message also holds
+    "further": 0.50,       # another harm that the message also holds
+    "further_asked": 0.25, # a harm told with a question
     "sure": 0.30,          # below this the best guess is not acted on alone
     "close": 0.12,         # two guesses nearer than this to each other: ask which
     "understood": 0.06,    # below this nothing was recognised
@@ -206,7 +207,8 @@ def topics_in(intent: str, recognised: Mapping[str, Any], thresholds: Mapping[st
     harms = dict(recognised["harms"])
     for name, p in recognised["clause_harms"].items():
         harms[name] = max(harms[name], p)
-    further = sorted((name for name, p in harms.items() if p >= thresholds["further"] and name != intent), key=harms.get, reverse=True)
+    needed = thresholds["further_asked" if intent.startswith("ask_") else "further"]
+    further = sorted((name for name, p in harms.items() if p >= needed and name != intent), key=harms.get, reverse=True)
     first = [intent] if is_harm(intent) else []
     crises = [name for name in further if name.startswith("crisis_")]
     return [*first, *(further if crises and not intent.startswith("crisis_") else [n for n in further if n not in crises] + crises)][:4]

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import functools
 from pathlib import Path
-from typing import Dict
+from typing import Any, Dict
 
 from ruamel.yaml import YAML
 
@@ -11,9 +11,13 @@ _FILE = Path(__file__).resolve().parent.parent / "data" / "words" / "topics.yml"
 
 
 @functools.lru_cache(maxsize=1)
-def _labels() -> Dict[str, str]:
-    return YAML(typ="safe").load(_FILE.read_text(encoding="utf-8"))["labels"]
+def _words() -> Dict[str, Any]:
+    return YAML(typ="safe").load(_FILE.read_text(encoding="utf-8"))
 
 
 def label(name: str) -> str:
-    return _labels().get(name, "")
+    return _words()["labels"].get(name, "")
+
+
+def something_else() -> str:
+    return _words()["something_else"]

@@ -13,6 +13,7 @@ from services_directory.matching import Match, find_services
 from services_directory.vocabulary import WATCHED_DEVICE_TOPICS, topic_word
 
 MOST_LINES = 2  # one to ring and one to write to
+REPORTABLE = ("concern_controlling_group", "crisis_immediate_danger", "crisis_threat_to_others")
 
 
 class ActionSignpost(Action):
@@ -26,7 +27,10 @@ class ActionSignpost(Action):
             return []
         with directory().session() as session:
             match = find_services(session, need_from(tracker, tuple(topics), tried))
-        dispatcher.utter_message(response=response_for(tracker, match), grade=match.grade, json_message=whole_answer(match, topics))
+        acknowledge_further(dispatcher, tracker, topics)
+        # what is left to talk about is said by the action: the slot still holds the topic that was just asked for
+        facts = {"grade": match.grade, "may_report": may_report(topics), "has_further_topic": len(topics) > 1}
+        dispatcher.utter_message(response=response_for(tracker, match), json_message=whole_answer(match, topics), **facts)
         shown = [card.id for card in match.cards]
         return changed_slots(tracker, topics=topics, tried=tried, shown=shown, preferences=preferences_of(tracker))
 
@@ -48,6 +52,18 @@ def next_topics(tracker: Tracker) -> List[str]:
     return topics
 
 
+def acknowledge_further(dispatcher: CollectingDispatcher, tracker: Tracker, topics: List[str]) -> None:
+    """The other thing gets its own words first, so that the cards under them are understood."""
+    if tracker.latest_message["intent"]["name"] == "request_further_topic" and topics:
+        words = "crisis_{}_first" if topics[0].startswith("crisis_") else "acknowledge_{}"
+        dispatcher.utter_message(response="utter_" + words.format(topic_word(topics[0])))
+
+
+def may_report(topics: List[str]) -> bool:
+    """Whether "ways to report" fits: not after a worry, nor for somebody who worries about what they did."""
+    return not topics or topics[0] in REPORTABLE or any(topic.startswith(("disclose_", "role_accused", "role_staff")) for topic in topics)
+
+
 def services_to_leave_out(tracker: Tracker) -> List[str]:
     """What the student has tried; asking for more options, or saying that a service did not help, adds those just shown."""
     tried = as_list(tracker.slots.get("tried"))
@@ -59,6 +75,8 @@ def services_to_leave_out(tracker: Tracker) -> List[str]:
 def response_for(tracker: Tracker, match: Match) -> str:
     if tracker.latest_message["intent"]["name"] in ("more_options", "ask_already_tried"):
         return "utter_signpost_more" if match.cards else "utter_signpost_no_more"
+    if tracker.latest_message["intent"]["name"] == "ask_other_ways_to_contact":
+        return "utter_signpost_other_ways"
     return "utter_signpost_services"
 
 

@@ -15,6 +15,7 @@ def cards(messages):
     pytest.param("disclose_stalking", {"topics": "disclose_stalking"}, "utter_signpost_services", id="a topic from a button"),
     pytest.param("more_options", {"topics": ["disclose_stalking"]}, "utter_signpost_more", id="more options"),
     pytest.param("ask_already_tried", {"topics": ["disclose_stalking"]}, "utter_signpost_more", id="that did not help"),
+    pytest.param("ask_other_ways_to_contact", {"topics": ["disclose_stalking"]}, "utter_signpost_other_ways", id="cannot ring"),
     pytest.param("request_support", {}, "utter_signpost_services", id="no topic yet"),
     pytest.param("request_for_someone_else", {}, "utter_main_menu", id="for somebody else, no topic yet"),
     pytest.param("request_support", {"topics": "", "perspective": "", "age_band": ""}, "utter_signpost_services", id="after start again"),
@@ -44,9 +45,30 @@ def test_more_options_leaves_out_what_was_just_shown(run):
     assert set(later.get("shown", [])) != set(slots["shown"]) or second[0]["response"] == "utter_signpost_no_more"
 
 
-def test_the_other_thing_the_student_wrote_about_comes_next(run):
-    _, slots = run(ActionSignpost(), make_tracker("request_further_topic", topics=["crisis_suicide", "disclose_stalking"]))
-    assert slots["topics"] == ["disclose_stalking"]
+@pytest.mark.parametrize("first, further, said", [
+    ("crisis_suicide", "disclose_stalking", "utter_acknowledge_stalking"),
+    ("disclose_stalking", "concern_money", "utter_acknowledge_money"),
+    ("disclose_stalking", "crisis_suicide", "utter_crisis_suicide_first"),
+])
+def test_the_other_thing_the_student_wrote_about_comes_next_with_its_own_words(run, first, further, said):
+    messages, slots = run(ActionSignpost(), make_tracker("request_further_topic", topics=[first, further]))
+    assert slots["topics"] == [further] and [m["response"] for m in messages] == [said, "utter_signpost_services"]
+    assert messages[-1]["has_further_topic"] is False  # no button to a third thing that was never written
+
+
+@pytest.mark.parametrize("topic", intents_of("crisis_", "disclose_", "concern_", "role_"))
+def test_whatever_the_other_thing_was_there_are_words_for_it(run, topic):
+    messages, _ = run(ActionSignpost(), make_tracker("request_further_topic", topics=["disclose_unsure", topic]))
+    assert messages[0]["response"] in responses()
+
+
+@pytest.mark.parametrize("topics, offered", [
+    ([], True), (["disclose_stalking"], True), (["concern_money", "disclose_stalking"], True), (["concern_controlling_group"], True), (["role_accused"], True),
+    (["concern_money"], False), (["concern_loneliness", "crisis_suicide"], False), (["role_own_behaviour"], False),
+])
+def test_ways_to_report_are_offered_where_there_is_something_to_report(run, topics, offered):
+    messages, _ = run(ActionSignpost(), make_tracker("request_support", topics=topics))
+    assert messages[-1]["may_report"] is offered
 
 
 def test_a_picked_group_is_kept_beside_the_ones_before(run):

@@ -57,9 +57,15 @@ def test_a_correction_offers_what_else_it_may_have_been():
     tracker = make_tracker("not_what_i_meant", topics=["disclose_stalking"], guesses=["disclose_stalking", "disclose_bullying", "greet", "concern_study", "ask_police", "ask_evidence"])
     messages, slots = run_action(ActionCorrectTopic(), tracker)
     assert [m["response"] for m in messages] == ["utter_not_what_i_meant", "utter_correct_topic"]
-    assert [b["payload"] for b in messages[1]["buttons"]] == ["/disclose_bullying", "/concern_study", "/ask_police"]
+    assert [b["payload"] for b in messages[1]["buttons"]] == ["/disclose_bullying", "/concern_study", "/ask_police", "/menu_main"]
     assert messages[1]["buttons"][0]["title"].lower() == LABELS["disclose_bullying"]
     assert slots == {"guesses": []} and messages[1]["custom"]["complete"] is True
+
+
+def test_that_the_writer_did_harm_is_guessed_last():
+    tracker = make_tracker("not_what_i_meant", topics=["disclose_unsure"], guesses=["role_accused", "disclose_sexual_violence", "disclose_spiking", "ask_evidence"])
+    messages, _ = run_action(ActionCorrectTopic(), tracker)
+    assert [b["payload"] for b in messages[1]["buttons"]] == ["/disclose_sexual_violence", "/disclose_spiking", "/ask_evidence", "/menu_main"]
 
 
 @pytest.mark.parametrize("guesses", [[], None, "", ["greet"]])

@@ -3,7 +3,7 @@ import itertools
 import re
 
 import pytest
-from tests.dialogue.turns import texts
+from tests.dialogue.turns import bubble, texts
 from tests.repo_files import AGE_BANDS, HARM, NATIONS, PERSPECTIVES, intents_of
 
 FAULT, DECIDE = "What happened is not your fault.", "You decide what to do next."
@@ -67,3 +67,10 @@ def test_a_member_of_staff_in_northern_ireland_hears_it_too():
 def test_no_line_of_comfort_before_anybody_said_whose_story_it_is(topic):
     """By buttons alone no perspective may be set: it is then the student's own."""
     assert any(FAULT in text for text in texts(topic, nation="england"))
+
+
+def test_is_it_my_fault_is_never_answered_with_a_doubt():
+    asked = "utter_answer_not_sure_it_counts"
+    assert bubble(asked, topics=["disclose_sexual_violence"], perspective="self").startswith(FAULT)
+    for perspective, topics in (("accused", ["role_accused"]), ("friend", ["disclose_sexual_violence"]), ("self", ["concern_money"])):
+        assert not COMFORT.search(bubble(asked, topics=topics, perspective=perspective))

@@ -27,7 +27,7 @@ def turn(intent, **slots):
     """The messages of a whole turn after this intent, the action's own included."""
     slots = {"topics": [intent], **slots}
     names = [SAID_BY.get(action, action) for action in rules()[intent]]
-    said = [WORDING.compose(name, {**values_for(**slots), "grade": slots.get("grade", "own_open")}) for name in names]
+    said = [WORDING.compose(name, {**values_for(**slots), "grade": slots.get("grade", "own_open"), "may_report": True}) for name in names]
     return [message for message in said if message["text"]]
 
 

@@ -11,7 +11,7 @@ DOMAIN = read_yaml("domain.yml")
 COMPUTED = {"comfort", "is_disclosure", "may_be_danger", "has_further_topic", "topic_label", "fallbacks", "corrections", "demo", "trial", "counts", "may_be_crisis",
             "option_1_label", "option_2_label", "version"}
 BY_ACTION = {  # what an action sends with these responses
-    "utter_signpost_": {"grade"},
+    "utter_signpost_": {"grade", "may_report"},
     "utter_fact_": {"value", "detail", "contact_name", *FACT_FIELDS},
     "utter_law_": {"confirmed", "detail", "contact_name"},
     "utter_time_": {"window", "confirmed"},

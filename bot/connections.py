@@ -58,13 +58,14 @@ class StrictHttp(Http):
 class PatientProtocol(HttpProtocol):
     """One connection. ``most`` is shared by all: the limit of open connections, set by ``limit_connections``."""
 
-    __slots__ = ("opened", "request_begun", "let_in", "unheard")
+    __slots__ = ("opened", "request_begun", "let_in", "unheard", "lingering")
     most = 2000
     _said_full_at = float("-inf")
 
     def connection_made(self, transport: Any) -> None:
         self.opened, self.request_begun, self._http = monotonic(), None, None
         self.unheard: Optional[int] = None  # bytes dropped since a refusal; None while everything is read
+        self.lingering = False  # our side has ended; the client may finish and read why
         self.let_in = len(self.connections) < self.most or self._make_room()
         if self.let_in:
             return super().connection_made(transport)
@@ -90,7 +91,8 @@ class PatientProtocol(HttpProtocol):
 
     def close(self, timeout: Optional[float] = None) -> None:
         """After a refusal whose body is still arriving: end our side and let the client finish, or it never reads why."""
-        if self.unheard == 0 and self.transport and self.transport.can_write_eof():
+        if self.unheard is not None and not self.lingering and self.transport and self.transport.can_write_eof():
+            self.lingering = True  # however much of the body has come and been dropped before the refusal was written
             self.transport.resume_reading()
             self.transport.write_eof()
             self.loop.call_later(LINGER_SECONDS, self.abort)

@@ -1,4 +1,5 @@
 """The held-out sets: large enough, of every kind, and nowhere near a training sentence."""
+import functools
 from collections import Counter, defaultdict
 
 import numpy as np
@@ -29,17 +30,25 @@ def test_a_family_of_paraphrases_is_on_one_side_only():
     assert not [family for family, found in sides.items() if len(found) > 1]
 
 
+@functools.lru_cache(maxsize=1)
+def taught_vectors():
+    """(file of each training sentence, their vectors): encoded once for both sets."""
+    from bot.nlu.encoder import encoder
+
+    taught = [(block.file, sentence) for block in nlu_blocks() for sentence in block.sentences if len(sentence.split()) >= FEWEST_WORDS]
+    return [file for file, _ in taught], encoder().encode([sentence for _, sentence in taught])
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SETS)
 def test_no_training_sentence_is_nearly_a_held_out_one(name):
     from bot.nlu.encoder import encoder
 
     held = [case for case in cases(name) if len(case.text.split()) >= FEWEST_WORDS]
-    taught = [(block.file, sentence) for block in nlu_blocks() for sentence in block.sentences if len(sentence.split()) >= FEWEST_WORDS]
+    files, taught = taught_vectors()
     vectors = encoder().encode([case.text for case in held])
     near = []
     for start in range(0, len(taught), 1000):
-        part = taught[start:start + 1000]
-        alike = encoder().encode([sentence for _, sentence in part]) @ vectors.T
-        near += [(held[at].id, part[row][0]) for row, at in zip(*np.where(alike >= NEAR))]
+        alike = taught[start:start + 1000] @ vectors.T
+        near += [(held[at].id, files[start + row]) for row, at in zip(*np.where(alike >= NEAR))]
     assert not near, f"these held-out messages nearly stand in training: drop the training sentence: {near}"

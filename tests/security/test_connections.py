@@ -3,6 +3,7 @@ import asyncio
 import contextlib
 import itertools
 import socket
+from types import SimpleNamespace
 
 import pytest
 from sanic import Sanic
@@ -157,3 +158,15 @@ def test_the_floods_can_tell_when_there_is_no_server():
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
         assert asyncio.run(burst(nobody.getsockname()[1], 3)) == {CLOSED: 3}
+
+
+def test_a_body_that_came_before_the_refusal_was_written_does_not_cut_it_off():
+    """Closing at once, with bytes unread, resets the connection, and the client never reads the refusal."""
+    done = []
+    transport = SimpleNamespace(can_write_eof=lambda: True, resume_reading=lambda: done.append("reads on"), write_eof=lambda: done.append("our side ends"))
+    connection = PatientProtocol.__new__(PatientProtocol)
+    connection.transport, connection.lingering, connection.unheard = transport, False, 0
+    connection.loop = SimpleNamespace(call_later=lambda seconds, what: done.append(seconds))
+    connection._drop(b"a" * 1000)
+    connection.close()
+    assert done == ["reads on", "our side ends", connections.LINGER_SECONDS]

@@ -29,7 +29,7 @@ class ActionSignpost(Action):
             match = find_services(session, need_from(tracker, tuple(topics), tried))
         acknowledge_further(dispatcher, tracker, topics)
         # what is left to talk about is said by the action: the slot still holds the topic that was just asked for
-        facts = {"grade": match.grade, "may_report": may_report(topics), "has_further_topic": len(topics) > 1}
+        facts = {"grade": match.grade, "may_report": may_report(topics), "topics": topics}
         dispatcher.utter_message(response=response_for(tracker, match), json_message=whole_answer(match, topics), **facts)
         shown = [card.id for card in match.cards]
         return changed_slots(tracker, topics=topics, tried=tried, shown=shown, preferences=preferences_of(tracker))

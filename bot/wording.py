@@ -68,8 +68,13 @@ def in_a_row(tracker: DialogueStateTracker, intents: tuple) -> int:
     return count
 
 
-def computed_facts(tracker: DialogueStateTracker) -> Dict[str, Any]:
-    slots = tracker.current_slot_values()
+def further_topic(topics: List[str]) -> Dict[str, bool]:
+    """Which button leads to the other thing that was written about: one for a crisis says so."""
+    crisis = len(topics) > 1 and topics[1].startswith("crisis_")
+    return {"has_further_topic": len(topics) > 1, "further_crisis": crisis, "further_other": len(topics) > 1 and not crisis}
+
+
+def computed_facts(tracker: DialogueStateTracker, slots: Mapping[str, Any]) -> Dict[str, Any]:
     topics = topics_of(slots)
     fallbacks = in_a_row(tracker, ("nlu_fallback", "not_what_i_meant"))
     corrections = in_a_row(tracker, ("not_what_i_meant", "nlu_fallback"))
@@ -79,7 +84,8 @@ def computed_facts(tracker: DialogueStateTracker) -> Dict[str, Any]:
         "comfort": may_comfort(slots) and not in_doubt,
         "is_disclosure": bool(topics) and topics[0].startswith("disclose_") and not in_doubt,
         "may_be_danger": in_doubt,
-        "has_further_topic": len(topics) > 1,
+        **further_topic(topics),
+        "own_story": slots.get("perspective") in (None, "self"),
         "topic_label": topic_label(topics[0]) if topics else "",
         "fallbacks": str(min(max(fallbacks, 1), 2)),
         "corrections": str(min(max(corrections, 1), 2)),
@@ -128,7 +134,8 @@ class ReviewedWording(TemplatedNaturalLanguageGenerator):
     async def generate(self, utter_action: Text, tracker: DialogueStateTracker, output_channel: Text, **kwargs: Any) -> Optional[Dict[Text, Any]]:
         kwargs.pop("domain_responses", None)
         slots = {name: value if value != "" else None for name, value in tracker.current_slot_values().items()}  # "" is a cleared slot
-        values = {**slots, **computed_facts(tracker), **kwargs}
+        values = {**slots, **kwargs}  # what an action sends is newer than the slots
+        values = {**values, **computed_facts(tracker, values), **kwargs}
         return self.compose(utter_action, values)
 
     def compose(self, utter_action: Text, values: Mapping[str, Any]) -> Dict[Text, Any]:

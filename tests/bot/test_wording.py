@@ -132,9 +132,9 @@ def test_misunderstandings_are_counted_without_a_break(intents, count):
 
 @pytest.mark.parametrize("intents, said", [(["nlu_fallback"], "1"), (["nlu_fallback"] * 2, "2"), (["not_what_i_meant", "nlu_fallback"], "2"), (["nlu_fallback"] * 5, "2")])
 def test_the_second_misunderstanding_in_a_row_is_known(intents, said):
-    assert computed_facts(tracker(*intents))["fallbacks"] == said
+    assert computed_facts(tracker(*intents), {})["fallbacks"] == said
 
 
 @pytest.mark.parametrize("options, crisis", [(("crisis_suicide", "concern_study"), True), (("concern_study", "crisis_suicide"), True), (("concern_money", "concern_study"), False), ((None, None), False)])
 def test_a_question_between_two_topics_knows_if_one_is_a_crisis(options, crisis):
-    assert computed_facts(tracker(option_1=options[0], option_2=options[1]))["may_be_crisis"] is crisis
+    assert computed_facts(tracker(), {"option_1": options[0], "option_2": options[1]})["may_be_crisis"] is crisis

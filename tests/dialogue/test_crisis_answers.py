@@ -178,3 +178,9 @@ def test_a_menu_about_danger_names_help_before_it_asks(menu):
         said = bubble(menu, **who)
         emergency = LOCAL if who["nation"] == "outside_uk" else "999"
         assert emergency in said and "?" not in said.split(emergency)[0]
+
+
+@pytest.mark.parametrize("perspective, offered", [("self", True), ("friend", False), ("witness", False), ("staff", False)])
+def test_who_already_writes_for_someone_else_is_not_asked_whether_they_do(perspective, offered):
+    titles = [button["title"] for message in turn("crisis_suicide", perspective=perspective, nation="england") for button in message.get("buttons", [])]
+    assert ("I am here for someone else" in titles) is offered and "Not what I meant" in titles

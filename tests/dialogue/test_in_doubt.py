@@ -40,3 +40,11 @@ def test_without_doubt_none_of_it_is_said():
 
 def test_it_is_marked_urgent_so_that_every_channel_shows_it_as_such():
     assert turn("concern_money", perspective="self", nation="scotland", danger="possible")[0]["metadata"]["urgent"] is True
+
+
+@pytest.mark.parametrize("perspective, title", [("self", "I may not be safe"), ("friend", "They may not be safe"), ("witness", "They may not be safe"), ("staff", "The student may not be safe")])
+def test_the_button_to_the_possible_crisis_says_so(perspective, title):
+    titles = [button["title"] for button in turn("disclose_stalking", topics=["disclose_stalking", "crisis_suicide"], perspective=perspective)[-1]["buttons"]]
+    assert title in titles and "You also wrote about something else" not in titles
+    titles = [button["title"] for button in turn("disclose_stalking", topics=["disclose_stalking", "concern_money"], perspective=perspective)[-1]["buttons"]]
+    assert "You also wrote about something else" in titles and title not in titles

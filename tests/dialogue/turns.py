@@ -15,7 +15,7 @@ def values_for(**slots):
     """What the wording knows: the slots as the dialogue keeps them, and the facts computed from them."""
     known = {**AT_NORTHBRIDGE, **slots}
     said = SimpleNamespace(entities=[{"entity": "danger", "value": slots.get("danger")}])
-    return {**known, **computed_facts(SimpleNamespace(current_slot_values=lambda: known, events=[], latest_message=said))}
+    return {**known, **computed_facts(SimpleNamespace(events=[], latest_message=said), known)}
 
 
 def bubble(response, **slots):

@@ -82,9 +82,9 @@ def test_a_disk_that_is_full(pair):
     pair.answers_again()
 
 
-@pytest.mark.parametrize("jump", [86400 * 3, -86400 * 3], ids=["three days on", "three days back"])
-def test_a_clock_that_jumps_ends_no_conversation(pair, jump):
+def test_a_clock_that_jumps_three_days_on_and_back_ends_no_conversation(pair):
     """The wall clock of one server's processes is moved (tests/faults/clock): what forgets goes by Redis's clock."""
+    three_days = 3 * 86400
     pair.servers[1].stop()
     offset = pair.folder / "clock"
     offset.write_text("0")
@@ -93,12 +93,14 @@ def test_a_clock_that_jumps_ends_no_conversation(pair, jump):
     try:
         pair.restart(1)
         pair.servers[1].wait(READY_TOGETHER)
-        student = pair.student("aberwen")
-        assert student.begun(1) and student.say(DISCLOSURE, 1).status_code == 200
-        offset.write_text(str(jump))
-        for number in (1, 0, 1):
-            assert student.say(DISCLOSURE, number).status_code == 200 and student.cards()
-        assert student.say(CRISIS, 1).status_code == 200
+        for jump in (three_days, -three_days):
+            offset.write_text("0")
+            student = pair.student("aberwen")
+            assert student.begun(1) and student.say(DISCLOSURE, 1).status_code == 200
+            offset.write_text(str(jump))
+            for number in (1, 0, 1):
+                assert student.say(DISCLOSURE, number).status_code == 200 and student.cards()
+            assert student.say(CRISIS, 1).status_code == 200
     finally:
         pair.servers[1].stop()
         pair.servers[1].environment = before

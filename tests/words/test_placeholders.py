@@ -8,10 +8,10 @@ from services_directory.fact_fields import FACT_FIELDS
 from services_directory.vocabulary import CONTACT_WAYS
 
 DOMAIN = read_yaml("domain.yml")
-COMPUTED = {"comfort", "is_disclosure", "may_be_danger", "has_further_topic", "topic_label", "fallbacks", "corrections", "demo", "trial", "counts", "may_be_crisis",
+COMPUTED = {"comfort", "is_disclosure", "may_be_danger", "has_further_topic", "further_crisis", "further_other", "own_story", "topic_label", "fallbacks", "corrections", "demo", "trial", "counts", "may_be_crisis",
             "option_1_label", "option_2_label", "version"}
 BY_ACTION = {  # what an action sends with these responses
-    "utter_signpost_": {"grade", "may_report"},
+    "utter_signpost_": {"grade", "may_report", "topics"},
     "utter_fact_": {"value", "detail", "contact_name", *FACT_FIELDS},
     "utter_law_": {"confirmed", "detail", "contact_name"},
     "utter_time_": {"window", "confirmed"},
@@ -22,7 +22,7 @@ VALUES = {
     "danger": ("attack", "overdose", "strangulation", "collapse", "injury", "taken_abroad", "unspecified", None),
     "channel": ("web", "teams", "slack", "terminal"), "grade": ("own_open", "specialist_open", "fallback_only"),
     "fallbacks": ("1", "2"), "corrections": ("1", "2"),
-    **{name: (True, False) for name in ("comfort", "is_disclosure", "may_be_danger", "has_further_topic", "demo", "trial", "counts", "may_be_crisis", "confirmed")},
+    **{name: (True, False) for name in ("comfort", "is_disclosure", "may_be_danger", "has_further_topic", "further_crisis", "further_other", "own_story", "demo", "trial", "counts", "may_be_crisis", "confirmed")},
 }
 
 
@@ -60,8 +60,8 @@ def test_what_is_computed_is_what_the_tests_know():
 
     from bot.wording import computed_facts
 
-    tracker = SimpleNamespace(current_slot_values=dict, events=[], latest_message=SimpleNamespace(entities=[]))
-    assert set(computed_facts(tracker)) == COMPUTED
+    tracker = SimpleNamespace(events=[], latest_message=SimpleNamespace(entities=[]))
+    assert set(computed_facts(tracker, {})) == COMPUTED
 
 
 @pytest.mark.parametrize("response", [f"utter_crisis_{kind}" for kind in (i[len("crisis_"):] for i in intents_of("crisis_"))])

@@ -33,6 +33,7 @@ export class House {
   // What a scenario changed does not reach the next one.
   reset() {
     this.asked = [];
+    this.listeners = [];
     this.reports = [];
     this.answer = null; // (request with .said) => {status, body, type} | "hang" | "gone" | "lose" | undefined
     this.options = {};
@@ -43,6 +44,22 @@ export class House {
     this.waiting = [];
   }
 
+  // The requests that fit, once there are so many: one that no page waits for (a farewell, a beacon) may be on its way.
+  async hears(fits, count = 1, patience = 15000) {
+    const timer = setTimeout(() => this.listeners.splice(0).forEach((go) => go("late")), patience);
+    for (let late; ; late = await new Promise((go) => this.listeners.push(go))) {
+      const found = this.asked.filter(fits);
+      if (found.length >= count || late) return clearTimeout(timer), found;
+    }
+  }
+
+  // The requests to forget a conversation, once the server has answered them.
+  async forgotten(count = 1) {
+    const found = await this.hears((one) => one.method === "DELETE", count);
+    await Promise.all(found.map((one) => one.answered));
+    return found;
+  }
+
   page(options = {}) {
     this.options = { institution: "northbridge", exit: this.origin + "/neutral.html", ...options };
     return this.origin + "/host.html";
@@ -51,7 +68,10 @@ export class House {
   async serve(request, response) {
     const path = request.url.split("?")[0];
     const body = await read(request);
-    this.asked.push({ method: request.method, path, headers: request.headers, body });
+    const one = { method: request.method, path, headers: request.headers, body };
+    one.answered = new Promise((done) => (request.answered = done));
+    this.asked.push(one);
+    this.listeners.splice(0).forEach((go) => go());
     if (path === "/csp-report") return this.reports.push(body), response.writeHead(204).end();
     const pages = { "/host.html": () => hostPage(this.attributes(), this.file, this.head(), this.body), "/neutral.html": () => plainPage("Weather"), "/start.html": () => plainPage("Start") };
     if (path === "/host.css" || path === "/host.js") {
@@ -91,11 +111,12 @@ export class House {
   passOn(request, body, response, lose) {
     const { hostname, port } = this.upstream;
     const onward = http.request({ hostname, port, path: request.url, method: request.method, headers: request.headers, agent: false }, (reply) => {
+      request.answered();
       if (lose) return reply.resume().on("end", () => response.destroy());
       response.writeHead(reply.statusCode, reply.headers);
       reply.pipe(response);
     });
-    onward.on("error", () => response.destroy());
+    onward.on("error", () => (request.answered(), response.destroy()));
     onward.end(body);
   }
 }

@@ -6,7 +6,8 @@ const hasLines = async (visit) => {
   const said = await visit.transcript.innerText();
   for (const line of LINES) assert.ok(said.includes(line), line);
 };
-const sent = (house) => house.asked.filter((one) => one.path.endsWith("/messages") && one.method === "POST").map((one) => JSON.parse(one.body));
+const isMessage = (one) => one.path.endsWith("/messages") && one.method === "POST";
+const sent = (house) => house.asked.filter(isMessage).map((one) => JSON.parse(one.body));
 const refusal = (code, message, messages = KINDS.help) => ({ error: { code, message }, messages });
 
 scenario("the server is away from the start: the lines at once, and a way to try again that works", async ({ visit, house }) => {
@@ -84,13 +85,13 @@ scenario("typing goes on while the bot answers; what is sent meanwhile waits its
   await visit.say("first words");
   await visit.say("second words");
   await visit.part("textarea").fill("third, not sent");
-  assert.equal(sent(house).length, 1);
+  assert.equal((await house.hears(isMessage)).length, 1);
   house.answer = null;
   house.release();
   await visit.page.waitForFunction(() => document.querySelector("signpost-chat").shadowRoot.querySelectorAll(".scroll li.you").length === 2 && document.querySelector("signpost-chat").shadowRoot.querySelector(".waiting").hidden);
   await visit.idle();
   assert.equal(await visit.part("textarea").inputValue(), "third, not sent");
-  for (let i = 0; i < 50 && sent(house).length < 2; i++) await visit.idle();
+  await house.hears(isMessage, 2);
   assert.deepEqual(sent(house).map((one) => one.text), ["first words", "second words"]);
 });
 

@@ -27,7 +27,7 @@ def put_output_aside() -> None:
 def remember_nothing_between_steps() -> None:
     """Rasa fingerprints all sentences after every step, so that a later training may skip it: 20 s, and never used.
 
-    Our models are named by what they are made of (bot/training.py), and sentence vectors have a cache of their own.
+    Our models are named by what they are made of (bot/training.py), so what has not changed is not trained again.
     """
     from rasa.shared.nlu.training_data.training_data import TrainingData
 

@@ -36,7 +36,7 @@ def train(force: bool = False) -> Path:
     path = model_path()
     if path.exists() and recorded(path).exists() and not force:
         return path
-    print("Training the model on data/ (about two minutes the first time) …", flush=True)
+    print("Training the model on data/ (a few minutes the first time) …", flush=True)
     begun = time.monotonic()
     done = subprocess.run([sys.executable, "-m", "bot.train_model", str(path)], cwd=ROOT, env={**os.environ, "PYTHONWARNINGS": "ignore"})
     if done.returncode or not path.exists():

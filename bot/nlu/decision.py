@@ -24,6 +24,7 @@ from bot.nlu.recogniser import RECOGNISED
 from bot.nlu.safety_net import NET
 
 HARM = ("crisis_", "disclose_", "concern_", "role_")
+BY_STAFF = "disclose_staff_misconduct"
 FALLBACK, UNCLEAR, OTHER_LANGUAGE = "nlu_fallback", "unclear", "other_language"
 DECIDED = "decided"
 
@@ -92,7 +93,7 @@ def decide(recognised: Mapping[str, Any], net: Sequence[Tuple[str, Optional[str]
     whole = recognised["intents"]
     intent, confidence, outcome = chosen(recognised, net, thresholds)
     topics = topics_in(intent, recognised, thresholds)
-    intent, topics = harm_before_role(intent, topics)
+    intent, topics = harm_first(intent, topics)
     second, less = best({name: p for name, p in whole.items() if name != intent and name.startswith(ASKED_ABOUT)})
     unsure = outcome == "answer" and not intent.startswith("crisis_") and confidence < thresholds["sure"] and confidence - less < thresholds["close"]
     if unsure and (is_harm(intent) or (is_harm(second) and intent.startswith(ASKED_ABOUT))):
@@ -214,10 +215,13 @@ def topics_in(intent: str, recognised: Mapping[str, Any], thresholds: Mapping[st
     return [*first, *(further if crises and not intent.startswith("crisis_") else [n for n in further if n not in crises] + crises)][:4]
 
 
-def harm_before_role(intent: str, topics: List[str]) -> Tuple[str, List[str]]:
-    """A member of staff who names the harm is answered about the harm; one who only asks what to do, as staff."""
-    told = next((name for name in topics if name.startswith("disclose_")), None)
-    if intent != "role_staff" or told is None:
+def harm_first(intent: str, topics: List[str]) -> Tuple[str, List[str]]:
+    """A member of staff who names the harm is answered about the harm; one who only asks what to do, as staff. Of a
+    worry and what was done to somebody ("i was raped and now im pregnant"), what was done comes first. Done by staff:
+    that comes first, since it decides who must not be shown."""
+    by_staff = intent.startswith("disclose_") and BY_STAFF in topics
+    told = BY_STAFF if by_staff else next((name for name in topics if name.startswith("disclose_")), None)
+    if told is None or not (by_staff or intent == "role_staff" or intent.startswith("concern_")):
         return intent, topics
     return told, [told, *(name for name in topics if name != told)]
 

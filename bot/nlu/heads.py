@@ -1,15 +1,19 @@
 """What is read off the encoder's vectors: intent, every harm by itself, whose story it is, and how bad it is.
 
-The input is the encoder's pooled vector, brought to one scale, beside the spelling vector. The answers of MEMBERS
-networks with different beginnings are averaged. Saved as plain arrays; what each number means is in ``about``.
+The input is the encoder's pooled vector, brought to one scale, beside the spelling vector and the states of the
+words. The answers of MEMBERS networks with different beginnings are averaged. Saved as plain arrays; what each number means is in ``about``.
 """
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Dict, List, Sequence, Tuple
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
+from bot.nlu.attention import Words
 from bot.nlu.characters import Characters
 from bot.nlu.mixing import mixed
 from bot.nlu.network import DOUBT, EPOCHS, Network, Question, columns, sigmoid, softmax, train
@@ -17,7 +21,7 @@ from bot.nlu.network import DOUBT, EPOCHS, Network, Question, columns, sigmoid, 
 PERSPECTIVES = ["self", "friend", "witness", "accused", "staff"]
 HARM = ("crisis_", "disclose_", "concern_", "role_")
 KINDS = ["crisis", "harm", "other", "out_of_scope"]  # asked again by itself: a straight answer beats a sum over 95
-MEMBERS = 3
+MEMBERS = 2
 _SPREAD = 0.5  # of every input number, so that the first layer begins in its useful range
 
 Labels = Tuple[str, List[str], str]  # intent, further topics, perspective
@@ -41,15 +45,17 @@ class Heads:
     def features(self, texts: Sequence[str], vectors: np.ndarray) -> np.ndarray:
         return (np.hstack([vectors, self.characters.vectors(texts)]) - self.middle) * self.scale
 
-    def answers(self, texts: Sequence[str], vectors: np.ndarray) -> Dict[str, np.ndarray]:
+    def answers(self, texts: Sequence[str], vectors: np.ndarray, words: Sequence[np.ndarray]) -> Dict[str, np.ndarray]:
+        """By question: texts × labels."""
         features = self.features(texts, vectors)
+        states, real = Words(words, [[i] for i in range(len(words))]).padded(range(len(words)))
         parts = columns({name: len(labels) for name, labels in self.labels.items()})
-        scores = [network.scores(features) for network in self.networks]
+        scores = [network.scores(features, states, real) for network in self.networks]
         return {name: np.mean([(sigmoid if name == "harm" else softmax)(s[:, part]) for s in scores], axis=0) for name, part in parts.items()}
 
-    def read(self, texts: Sequence[str], vectors: np.ndarray) -> Dict[str, Any]:
-        """``texts[0]`` is the whole message, the rest its clauses; ``vectors`` are theirs, in the same order."""
-        found = self.answers(texts, vectors)
+    def read(self, texts: Sequence[str], vectors: np.ndarray, words: Sequence[np.ndarray]) -> Dict[str, Any]:
+        """``texts[0]`` is the whole message, the rest its clauses; ``vectors`` and ``words`` are theirs, in the same order."""
+        found = self.answers(texts, vectors, words)
 
         def named(question: str, row: np.ndarray) -> Dict[str, float]:
             return dict(zip(self.labels[question], row.tolist()))
@@ -73,21 +79,27 @@ class Heads:
     @classmethod
     def from_arrays(cls, arrays: Dict[str, np.ndarray], about: Dict[str, Any]) -> "Heads":
         full = {name: value.astype(np.float32) for name, value in arrays.items()}
-        networks = [Network(*(full[f"{name}_{n}"] for name in ("first", "first_bias", "last", "last_bias"))) for n in range(about["members"])]
+        networks = [Network(*(full[f"{name}_{n}"] for name in ("first", "first_bias", "last", "last_bias", "looks", "values"))) for n in range(about["members"])]
         return cls(Characters(full["rarity"], full["compress"]), full["middle"], full["scale"], networks, about["labels"], about["known_words"])
 
 
-def train_heads(texts: List[str], vectors: np.ndarray, labels: List[Labels], known_words: Sequence[str] = (), members: int = MEMBERS, epochs: int = EPOCHS) -> Heads:
-    """``vectors``: texts × the encoder's width, in the order of ``texts`` and ``labels``."""
+def train_heads(texts: List[str], vectors: np.ndarray, words: List[np.ndarray], labels: List[Labels], known_words: Sequence[str] = (), members: int = MEMBERS, epochs: int = EPOCHS) -> Heads:
+    """``vectors``: texts × the encoder's width; ``words``: tokens × width of each text; all in the order of ``texts``."""
     characters = Characters.fit(texts)
     spellings = characters.vectors(texts)
-    more, more_spellings, more_labels = mixed(vectors, spellings, [len(text) for text in texts], labels)
-    raw = np.vstack([np.hstack([vectors, spellings]), np.hstack([more, more_spellings])])
+    more, more_spellings, more_labels, plans = mixed(vectors, spellings, [len(text) for text in texts], labels)
     labels = [*labels, *more_labels]
-    middle, scale = raw.mean(axis=0), _SPREAD / (raw.std(axis=0) + 1e-6)
+    features = np.empty((len(labels), vectors.shape[1] + spellings.shape[1]), np.float32)  # filled and scaled in place: at this size a copy counts
+    for part, columns_of in ((vectors, slice(None, vectors.shape[1])), (spellings, slice(vectors.shape[1], None))):
+        features[:len(texts), columns_of] = part
+    features[len(texts):] = np.hstack([more, more_spellings])
+    middle, scale = features.mean(axis=0), _SPREAD / (features.std(axis=0) + 1e-6)
+    features -= middle
+    features *= scale
     questions, names = questions_for(labels)
-    features = ((raw - middle) * scale).astype(np.float32)
-    networks = [train(features, questions, seed, epochs) for seed in range(members)]
+    told = Words(words, [*([i] for i in range(len(words))), *plans])
+    with threadpool_limits(1), ThreadPoolExecutor(min(members, os.cpu_count() or 1)) as pool:  # a core each: numpy lets threads run side by side
+        networks = list(pool.map(lambda seed: train(features, told, questions, seed, epochs, shown=seed == 0), range(members)))
     return Heads(characters, middle, scale, networks, names, list(known_words))
 
 

@@ -1,7 +1,8 @@
 """Long messages to learn from, mixed out of short ones: a harm among harmless sentences, two harms together.
 
 The encoder need not run again. The mean over a long text is close to the weighted mean of its sentences' means, and
-its largest values are close to the largest of theirs: so vectors are mixed, not texts.
+its largest values are close to the largest of theirs: so vectors are mixed, not texts. Their words simply follow
+each other.
 """
 from __future__ import annotations
 
@@ -16,14 +17,14 @@ BURIED, TOGETHER, HARMLESS = 0.12, 0.05, 0.05  # of the number of sentences
 Labels = Tuple[str, List[str], str]
 
 
-def mixed(vectors: np.ndarray, spellings: np.ndarray, lengths: Sequence[int], labels: List[Labels], seed: int = 11) -> Tuple[np.ndarray, np.ndarray, List[Labels]]:
-    """More (vectors, spellings, labels) of the same kinds."""
+def mixed(vectors: np.ndarray, spellings: np.ndarray, lengths: Sequence[int], labels: List[Labels], seed: int = 11) -> Tuple[np.ndarray, np.ndarray, List[Labels], List[List[int]]]:
+    """More (vectors, spellings, labels) of the same kinds, and of which sentences each is made."""
     chance = np.random.default_rng(seed)
     intents = [intent for intent, _, _ in labels]
     filler = np.array([i for i, name in enumerate(intents) if name == "out_of_scope"])
     told = np.array([i for i, name in enumerate(intents) if name.startswith(("crisis_", "disclose_", "concern_"))])
     if not len(filler) or not len(told):
-        return vectors[:0], spellings[:0], []
+        return vectors[:0], spellings[:0], [], []
     plans = [[i, *chance.choice(filler, chance.integers(1, 5))] for i in chance.choice(told, int(BURIED * len(labels)))]
     plans += [list(chance.choice(told, 2, replace=False)) for _ in range(int(TOGETHER * len(labels)))]
     plans += [list(chance.choice(filler, chance.integers(2, 5))) for _ in range(int(HARMLESS * len(labels)))]
@@ -32,6 +33,7 @@ def mixed(vectors: np.ndarray, spellings: np.ndarray, lengths: Sequence[int], la
         np.stack([_pooled(vectors[plan], weights[plan]) for plan in plans]),
         np.stack([_unit(weights[plan] @ spellings[plan]) for plan in plans]),
         [_label([labels[i] for i in plan]) for plan in plans],
+        plans,
     )
 
 

@@ -21,7 +21,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from threadpoolctl import threadpool_limits
 
 from bot import progress
-from bot.nlu.encoder import PART_VECTORS, READ_AS, WHOLE_VECTOR, SentenceEncoder
+from bot.nlu.encoder import READ_AS, VECTORS, WORDS, SentenceEncoder
 from bot.nlu.heads import Heads, train_heads
 from bot.nlu.language import familiar, language_of, vocabulary
 
@@ -73,8 +73,9 @@ class Recogniser(IntentClassifier, GraphComponent):
         progress.step(f"  learning from {len(examples)} sentences")
         texts = [example.get(TEXT) for example in examples]
         labels = [labels_of(example) for example in examples]
-        vectors = np.stack([example.get(WHOLE_VECTOR) for example in examples])
-        self._heads = train_heads(texts, vectors, labels, sorted(vocabulary(texts)))
+        vectors = np.concatenate([example.get(VECTORS) for example in examples])
+        words = [example.get(WORDS)[0] for example in examples]
+        self._heads = train_heads(texts, vectors, words, labels, sorted(vocabulary(texts)))
         arrays, about = self._heads.as_arrays()
         with self._storage.write_to(self._resource) as folder:
             np.savez(folder / "heads.npz", **arrays)
@@ -88,9 +89,8 @@ class Recogniser(IntentClassifier, GraphComponent):
         if self._heads is None:
             raise RuntimeError("the recogniser is not trained: run `make train`")
         for message in messages:
-            if message.get(WHOLE_VECTOR) is not None:
-                vectors = np.vstack([message.get(WHOLE_VECTOR)[None, :], message.get(PART_VECTORS)])
-                recognised = self._heads.read(message.get(READ_AS), vectors)
+            if message.get(VECTORS) is not None:
+                recognised = self._heads.read(message.get(READ_AS), message.get(VECTORS), message.get(WORDS))
                 text = message.get(TEXT)
                 message.set(RECOGNISED, {**recognised, "language": language_of(text, self._known), "familiar": familiar(text, self._known)})
         return messages

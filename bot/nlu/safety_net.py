@@ -1,7 +1,7 @@
 """The safety net: reviewed wordings that raise an answer to a crisis and never lower one.
 
-The wordings are in data/patterns/crisis.yml, read into spaCy matchers. What is found goes into the message
-attribute ``net``; ``decision`` uses it. Leaving the file out stops the start: there is no bot without its net.
+The wordings are in data/patterns/, a file for each crisis, read into spaCy matchers. What is found goes into the message
+attribute ``net``; ``decision`` uses it. Leaving a file out stops the start: there is no bot without its net.
 """
 from __future__ import annotations
 
@@ -27,6 +27,8 @@ from bot.paths import DATA
 
 NET = "net"  # message attribute: list of (intent, danger)
 PATTERNS = DATA / "patterns"
+# Every crisis has a net; where several catch and nothing else tells, the first of these is answered.
+ORDER = ("crisis_suicide", "crisis_self_harm", "crisis_immediate_danger", "crisis_threat_to_others", "crisis_mental_health", "crisis_missing_person")
 _GAP = 4  # tokens that "~" may stand for
 _WORD = re.compile(r"[\w']+|&")
 
@@ -73,9 +75,12 @@ def files(folder: Path = PATTERNS) -> List[Dict[str, Any]]:
 
 @functools.lru_cache(maxsize=1)
 def nets(folder: Path = PATTERNS) -> Tuple[Net, ...]:
+    """In the order of ORDER. FileNotFoundError where a crisis has none."""
     entries = [net for file in files(folder) for net in file.get("nets", [])]
-    if not entries:
-        raise FileNotFoundError("data/patterns/ has no safety net: restore crisis.yml")
+    lacking = [name for name in ORDER if name not in {entry["intent"] for entry in entries}]
+    if lacking:
+        raise FileNotFoundError(f"data/patterns/ has no safety net for {', '.join(lacking)}: restore its file")
+    entries.sort(key=lambda entry: ORDER.index(entry["intent"]))
     return tuple(Net(e["intent"], e.get("danger"), matcher(e["patterns"]), matcher(e.get("unless", []))) for e in entries)
 
 
@@ -91,7 +96,7 @@ def spelt_plainly(text: str) -> str:
 
 
 def caught_in(text: str) -> List[Tuple[str, Optional[str]]]:
-    """(intent, danger) of every net that the text runs into, in the file's order."""
+    """(intent, danger) of every net that the text runs into, in the order of ORDER."""
     doc = plain_reader()(spelt_plainly(text))
     return [(net.intent, net.danger) for net in nets() if net.catches(doc)]
 

@@ -77,8 +77,8 @@ def test_a_member_of_staff_who_writes_of_a_child_gets_the_child_s_answer():
 
 
 def test_a_message_may_hold_several_topics_surest_first():
-    result = decided({"concern_money": 0.7}, harms={"concern_money": 0.9, "disclose_stalking": 0.8})
-    assert result.topics == ["concern_money", "disclose_stalking"]
+    result = decided({"concern_money": 0.7}, harms={"concern_money": 0.9, "concern_housing": 0.8})
+    assert result.topics == ["concern_money", "concern_housing"]
 
 
 def test_a_topic_of_one_clause_counts_too_and_the_one_answered_comes_first():
@@ -163,3 +163,19 @@ def test_a_crisis_that_is_only_possible_leaves_the_answer_and_puts_the_lines_bef
 def test_small_talk_is_never_asked_whether_it_is_safe():
     found = decided({"out_of_scope": 0.85, "crisis_suicide": 0.12})
     assert not found.urgent and found.danger is None
+
+
+@pytest.mark.parametrize("guess, first", [("concern_pregnancy", "disclose_sexual_violence"), ("role_staff", "disclose_sexual_violence"), ("role_accused", "role_accused"), ("ask_police", "ask_police")])
+def test_what_was_done_to_somebody_comes_before_a_worry_and_before_what_staff_should_do(guess, first):
+    """ "i was raped and now im pregnant": the rape is answered, the pregnancy stays a button."""
+    result = decided({guess: 0.6}, harms={"disclose_sexual_violence": 0.8})
+    assert result.intent == first and (first == "ask_police" or set(result.topics) == {guess, "disclose_sexual_violence"})
+
+
+def test_a_worry_alone_stays_a_worry():
+    assert decided({"concern_pregnancy": 0.6}, harms={"disclose_sexual_violence": 0.3}).intent == "concern_pregnancy"
+
+
+def test_what_staff_did_comes_first_whatever_it_was():
+    result = decided({"disclose_sexual_harassment": 0.6, "disclose_staff_misconduct": 0.3}, harms={"disclose_staff_misconduct": 0.7})
+    assert (result.intent, result.topics) == ("disclose_staff_misconduct", ["disclose_staff_misconduct", "disclose_sexual_harassment"])

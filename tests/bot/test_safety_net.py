@@ -1,12 +1,15 @@
 """The safety net: wordings that raise an answer to a crisis, and the idioms, essays and negations that do not."""
+import shutil
+
 import pytest
 from spacy.tokens import Doc
-from tests.repo_files import intents_of, read_yaml
+from tests.repo_files import ROOT, intents_of, names_in, read_yaml
 
 from bot.nlu.safety_net import Net, caught_in, matcher, nets, token_pattern
 from bot.nlu.reading import plain_reader
 
-NETS = read_yaml("data/patterns/crisis.yml")["nets"]
+PATTERN_FILES = names_in("data/patterns", "*.yml")
+NETS = [net for file in PATTERN_FILES for net in read_yaml(file).get("nets", [])]
 DANGERS = {"attack", "overdose", "strangulation", "collapse", "injury", "taken_abroad", None}
 
 
@@ -66,10 +69,14 @@ def test_every_net_leads_to_a_crisis_and_every_line_can_be_read():
             assert isinstance(line, str) and line == line.lower() and all(token_pattern(word) for word in line.split()), f"{net['intent']}: {line!r}"
 
 
-def test_there_is_no_bot_without_its_net(tmp_path):
+@pytest.mark.parametrize("crisis", intents_of("crisis_"))
+def test_there_is_no_bot_without_its_net(crisis, tmp_path):
+    for file in PATTERN_FILES:
+        if not file.endswith(f"/{crisis[len('crisis_'):]}.yml"):
+            shutil.copy(ROOT / file, tmp_path)
     nets.cache_clear()
     try:
-        with pytest.raises(FileNotFoundError):
+        with pytest.raises(FileNotFoundError, match=crisis):
             nets(tmp_path)
     finally:
         nets.cache_clear()

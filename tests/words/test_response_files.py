@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.repo_files import RESPONSE_FILES, ROOT, WORD_FILES, read_yaml, responses, rules, variants
+from tests.repo_files import RESPONSE_FILES, ROOT, WORD_FILES, names_in, read_yaml, responses, rules, variants
 
 from services_directory.fact_fields import FACT_FIELDS
 
@@ -48,7 +48,7 @@ def test_every_fact_of_the_directory_can_be_asked_for():
     assert asked | {row.get("contact") for row in ANSWERS.values()} >= set(FACT_FIELDS)
 
 
-@pytest.mark.parametrize("file", [*RESPONSE_FILES, *WORD_FILES, "data/patterns/crisis.yml"])
+@pytest.mark.parametrize("file", [*RESPONSE_FILES, *WORD_FILES, *names_in("data/patterns", "*.yml")])
 def test_a_file_says_who_has_signed_it(file):
     content = read_yaml(file)
     assert isinstance(content.get("review"), list), f"{file}: begin with `review: []`; a signature is {{role, on, next}}"

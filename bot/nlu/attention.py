@@ -1,0 +1,82 @@
+"""Reading a text word by word: which of its words matter for the answer, and what they say.
+
+A vector of the whole text dilutes the one clause that counts: "long" messages of the development set went from 55 to
+65 % of right intents with this beside it, all messages from 73.3 to 76.1 % (one network, 23,000 sentences). LOOKS
+different looks each weigh the words and take TAKEN numbers from what they see. Trained and applied with numpy alone.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import List, Sequence, Tuple
+
+import numpy as np
+
+LOOKS, TAKEN = 16, 32
+READ = LOOKS * TAKEN
+KEEP_SEEN = 0.9  # dropout of what a look has seen
+_NOWHERE = -1e4
+
+
+@dataclass
+class Words:
+    """The words' states of every text (tokens × width each), in ``parts``; a text is one part or several in a row."""
+
+    parts: Sequence[np.ndarray]
+    texts: List[List[int]]
+
+    def lengths(self) -> np.ndarray:
+        return np.array([sum(len(self.parts[i]) for i in text) for text in self.texts])
+
+    def padded(self, chosen: Sequence[int]) -> Tuple[np.ndarray, np.ndarray]:
+        """States (texts × most tokens × width, float32) and where they are real (texts × most tokens, 1 or 0)."""
+        texts = [[self.parts[i] for i in self.texts[number]] for number in chosen]
+        longest = max(sum(map(len, text)) for text in texts)
+        states = np.zeros((len(texts), longest, texts[0][0].shape[1]), np.float32)
+        real = np.zeros((len(texts), longest), np.float32)
+        for row, text in enumerate(texts):
+            at = 0
+            for part in text:
+                states[row, at:at + len(part)] = part
+                at += len(part)
+            real[row, :at] = 1
+        return states, real
+
+
+@dataclass
+class Attention:
+    """``looks`` (width × LOOKS) says where to look, ``values`` (LOOKS × width × TAKEN) what to take from there."""
+
+    looks: np.ndarray
+    values: np.ndarray
+
+    @classmethod
+    def fresh(cls, width: int, chance: np.random.Generator) -> "Attention":
+        looks = chance.standard_normal((width, LOOKS)) * 0.05
+        values = chance.standard_normal((LOOKS, width, TAKEN)) / np.sqrt(width)
+        return cls(looks.astype(np.float32), values.astype(np.float32))
+
+    def weights(self, states: np.ndarray, real: np.ndarray) -> np.ndarray:
+        """Texts × tokens × LOOKS; each look's weights sum to one over the tokens of a text."""
+        scores = states @ self.looks + ((1 - real) * _NOWHERE)[:, :, None]
+        raised = np.exp(scores - scores.max(axis=1, keepdims=True))
+        return raised / raised.sum(axis=1, keepdims=True)
+
+    def seen(self, weights: np.ndarray, states: np.ndarray) -> np.ndarray:
+        """LOOKS × texts × width."""
+        return np.ascontiguousarray((weights.transpose(0, 2, 1) @ states).transpose(1, 0, 2))
+
+    def taken(self, seen: np.ndarray) -> np.ndarray:
+        """Texts × READ, before the gates."""
+        return (seen @ self.values).transpose(1, 0, 2).reshape(seen.shape[1], READ)
+
+    def read(self, states: np.ndarray, real: np.ndarray) -> np.ndarray:
+        return np.maximum(self.taken(self.seen(self.weights(states, real), states)), 0)
+
+    def gradients(self, back: np.ndarray, states: np.ndarray, weights: np.ndarray, seen: np.ndarray, kept: np.ndarray) -> List[np.ndarray]:
+        """Of ``looks`` and ``values``; ``back`` is the gradient of ``taken``, ``kept`` the dropout that ``seen`` has gone through."""
+        back = np.ascontiguousarray(back.reshape(len(back), LOOKS, TAKEN).transpose(1, 0, 2))
+        values = seen.transpose(0, 2, 1) @ back
+        to_seen = ((back @ self.values.transpose(0, 2, 1)) * kept).transpose(1, 2, 0)  # texts × width × LOOKS
+        to_weights = states @ to_seen
+        to_scores = weights * (to_weights - (weights * to_weights).sum(axis=1, keepdims=True))
+        return [states.reshape(-1, states.shape[2]).T @ to_scores.reshape(-1, LOOKS), values]

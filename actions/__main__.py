@@ -5,6 +5,7 @@ all three are closed here.
 """
 from __future__ import annotations
 
+import argparse
 import logging
 import os
 import sys
@@ -12,6 +13,7 @@ import sys
 from rasa_sdk.endpoint import create_app
 
 from actions import gate
+from actions.parent import go_with
 from services_directory.no_core import forbid_core_dumps
 
 LARGEST_REQUEST = 1024 * 1024  # bytes; slots and an intent are a few hundred
@@ -36,4 +38,10 @@ def main(port: int) -> int:
 
 if __name__ == "__main__":
     os.environ["SANIC_REGISTER"] = "false"
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 5055))
+    parser = argparse.ArgumentParser(prog="python -m actions", description="The action server, for the bot alone.")
+    parser.add_argument("port", type=int, nargs="?", default=5055)
+    parser.add_argument("--parent", type=int, help="the process that started this one, and with which it ends")
+    asked = parser.parse_args()
+    if asked.parent:
+        go_with(asked.parent)
+    sys.exit(main(asked.port))

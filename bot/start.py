@@ -1,6 +1,7 @@
 """`make run`: everything a person needs, in order, each failure in one clear sentence."""
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import subprocess
@@ -95,7 +96,7 @@ class ActionServer:
         self._watcher.start()
 
     def _begin(self) -> subprocess.Popen:
-        return subprocess.Popen(self._command, cwd=ROOT, preexec_fn=_die_with_parent, env=self._environment)
+        return subprocess.Popen([*self._command, "--parent", str(os.getpid())], cwd=ROOT, env=self._environment)
 
     def _watch(self) -> None:
         while not self._stopping.wait(PAUSE):
@@ -110,11 +111,3 @@ class ActionServer:
             self._child.wait(3)
         except subprocess.TimeoutExpired:
             self._child.kill()
-
-
-def _die_with_parent() -> None:
-    """Linux: when our process is killed outright, its child goes too (PR_SET_PDEATHSIG = 1)."""
-    if sys.platform == "linux":
-        import ctypes
-
-        ctypes.CDLL(None).prctl(1, signal.SIGTERM)

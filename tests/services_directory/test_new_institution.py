@@ -241,6 +241,9 @@ def test_nothing_answered_writes_nothing(folder):
     assert done.returncode == 1 and "nothing was written" in done.stdout and not list(folder.glob("w*"))
 
 
+PLAIN = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")  # what moves the cursor and colours the text
+
+
 class Terminal:
     """The command on a pseudo-terminal, as a person has it in front of them."""
 
@@ -253,20 +256,25 @@ class Terminal:
         self.seen, self.from_here = "", 0
 
     def until(self, text, within=60):
+        self._read_until(lambda: text in PLAIN.sub("", self.seen[self.from_here:]), text, within)
+
+    def answer(self, question, keys):
+        """Keys before the prompt listens are the terminal's, not the program's: Ctrl-C would be a signal."""
+        self.until(question)
+        self._read_until(lambda: self.seen.rfind("\x1b[?2004h") > self.seen.rfind("\x1b[?2004l"), f"a prompt at {question!r}")
+        self.from_here = len(self.seen)
+        os.write(self.screen, keys.encode())
+
+    def _read_until(self, there, what, within=60):
         deadline = time.monotonic() + within
-        while text not in re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", self.seen[self.from_here:]):
-            assert time.monotonic() < deadline, f"never saw {text!r}: {self.seen[-800:]!r}"
+        while not there():
+            assert time.monotonic() < deadline, f"never saw {what!r}: {self.seen[-800:]!r}"
             if select.select([self.screen], [], [], 0.5)[0]:
                 try:
                     self.seen += os.read(self.screen, 65536).decode("utf-8", "replace")
                 except OSError:
                     break
-        assert text in re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", self.seen[self.from_here:]), self.seen[-800:]
-
-    def answer(self, question, keys):
-        self.until(question)
-        self.from_here = len(self.seen)
-        os.write(self.screen, keys.encode())
+        assert there(), f"never saw {what!r}: {self.seen[-800:]!r}"
 
     def end(self):
         try:

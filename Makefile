@@ -20,8 +20,8 @@ chat: setup ## the same conversation in the terminal
 test: setup ## every test
 	@$(RUN) tools/run_tests.py
 
-test-fast: setup ## the tests that need no trained model and no server
-	@$(RUN) -m pytest -q -m "not slow"
+test-fast: setup ## the tests that need no trained model, no server and little time
+	@$(RUN) -m pytest -q -m "not slow and not thorough"
 
 train: setup ## train the model again
 	@$(RUN) -m bot train --force

@@ -18,6 +18,7 @@ from evaluation.keywords import by_keywords
 from evaluation.latency import latency
 from evaluation.measures import Pair
 from evaluation.messages import SETS, Case, as_good, cases
+from evaluation.second_reading import read_twice
 
 REPORTS = VAR / "evaluation"
 MOST_CHANGED = 800  # messages to change, of each kind: enough for half a point, and minutes saved
@@ -84,6 +85,9 @@ def evaluate(bot: Bot, name: str) -> None:
     of = cases(name)
     pairs: List[Pair] = list(zip(of, bot.answers([case.text for case in of], f"{name} set")))
     beside = {"keyword rules": [(case, by_keywords(case.text)) for case in of]}
+    again = read_twice(of)
+    if again:
+        beside[f"a second reader, {len(again)} of them"] = again
     diet = baselines.answers_for(name)
     if diet:
         beside["Rasa's DIET"] = list(zip(of, diet))

@@ -11,11 +11,11 @@ _NUMBERS = {"twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixtee
 _YEARS = r"(?:[5-9]|1[0-9]|" + "|".join(_NUMBERS) + r")"
 _AGE = rf"(?P<age>{_YEARS})"
 # what a number before it may count instead of years of life
-_NOT_YEARS = r"(?!\s*(?:mins?|minutes|hours?|hrs|days|weeks|months|%|pounds|quid|percent|st\b|th\b|am\b|pm\b|credits|people|of|x\b|k\b|kg|stone|marks|points|stops|miles|times|likes|years? (?:ago|older|younger|in|of|at)|yrs? (?:ago|older|younger)|thousand|hundred|\d|[-/:.]\d))"
+_NOT_YEARS = r"(?!\s*(?:mins?|minutes|hours?|hrs|seconds|secs|o'? ?clock|working|foot|feet|ft|places|in the house|days|weeks|months|%|pounds|quid|percent|st\b|th\b|am\b|pm\b|credits|people|of|x\b|k\b|kg|stone|marks|points|stops|miles|times|likes|years? (?:ago|older|younger|in|of|at)|yrs? (?:ago|older|younger)|thousand|hundred|\d|[-/:.]\d))"
 _ADVERB = r"(?:only |just |still |actually |literally |like |under ?age |a |both |all |barely |now |about to be )*"
 # a present age: "im 15", "i'm only 12 years old", "(17f)", "we're both 14", "17 and …" to begin with. Never "when i was 14".
 _PRESENT_AGE = (
-    re.compile(rf"\b(?:i'?\s?a?m|im|i am|me is|i have|we'?re|we are|were|we r|me n my (?:mate|m8|friend) r)\s+{_ADVERB}{_AGE}\b{_NOT_YEARS}(?! (?:subjects|essays|modules|exams|friends|siblings|classes|lectures))"),
+    re.compile(rf"(?<!like )\b(?:i'?\s?a?m|im|i am|me is|i have|we'?re (?!(?:[5-9]|ten|twelve|eight|nine)\b)|we are (?!(?:[5-9]|ten|twelve|eight|nine)\b)|were|we r|me n my (?:mate|m8|friend) r)\s*{_ADVERB}{_AGE}\b{_NOT_YEARS}(?! (?:subjects|essays|modules|exams|friends|siblings|classes|lectures))"),
     re.compile(rf"\b(?:she|he|they|sister|sis|brother|bro|sibling|cousin|daughter|son|lad|lass|friend|mate|girl|boy|kid|child|student|nephew|niece|tutee|girlfriend|boyfriend|gf|bf|frend|m8)(?:'s| is| iz|s|'re| are| r)?,?\s+{_ADVERB}{_AGE}\b{_NOT_YEARS}"),
     re.compile(rf"\b{_AGE}[\s-]*(?:years?|yrs?|yr|y)[\s-]*(?:old|o)\b(?! (?:then|at the time|when))"),
     re.compile(rf"[(\[]\s*(?:f|m|nb)?\s?{_AGE}\s?(?:f|m|nb)?\s*[)\]]"),
@@ -25,7 +25,7 @@ _PRESENT_AGE = (
     re.compile(rf"\b(?:mature for|for a)\s+{_AGE}\b{_NOT_YEARS}"),
     re.compile(rf"\bi have {_AGE} years\b(?! (?:of|in))"),
 )
-_NOT_AN_AGE = r"(?!\s*(?:mins?|minutes|hours?|hrs|days|weeks|months|%|pounds|st\b|th\b|am\b|pm\b|credits|people|of us|x\b|k\b|kg|miles|times|marks|points))"
+_NOT_AN_AGE = r"(?!\s*(?:mins?|minutes|hours?|hrs|seconds|secs|o'? ?clock|working|foot|feet|ft|places|years? (?:older|younger)|days|weeks|months|%|pounds|st\b|th\b|am\b|pm\b|credits|people|of us|x\b|k\b|kg|miles|times|marks|points))"
 # an age said in passing: "17f, …", "only 15 and …", "my student, 16": each needs something around it that numbers of other things lack
 _AGE_IN_PASSING = (
     re.compile(rf"^(?:(?:hi|hey|hello|ok|so|um|am|only|just|still|almost 18 still)[ ,.]+)*{_AGE}\s?(?:f|m|nb)?\b{_NOT_AN_AGE}(?=\s*(?:,|\.|$)|\s+(?:and|n|here|atm|btw|year|on|doing|at|in|so|but|rn|now)\b)"),

@@ -22,6 +22,7 @@ PERSPECTIVES = ["self", "friend", "witness", "accused", "staff"]
 HARM = ("crisis_", "disclose_", "concern_", "role_")
 KINDS = ["crisis", "harm", "other", "out_of_scope"]  # asked again by itself: a straight answer beats a sum over 95
 MEMBERS = 2
+_SOME = 7      # every so many rows say enough about the scale
 _SPREAD = 0.5  # of every input number, so that the first layer begins in its useful range
 
 Labels = Tuple[str, List[str], str]  # intent, further topics, perspective
@@ -93,7 +94,8 @@ def train_heads(texts: List[str], vectors: np.ndarray, words: List[np.ndarray], 
     for part, columns_of in ((vectors, slice(None, vectors.shape[1])), (spellings, slice(vectors.shape[1], None))):
         features[:len(texts), columns_of] = part
     features[len(texts):] = np.hstack([more, more_spellings])
-    middle, scale = features.mean(axis=0), _SPREAD / (features.std(axis=0) + 1e-6)
+    some = features[::_SOME]
+    middle, scale = some.mean(axis=0), _SPREAD / (some.std(axis=0) + 1e-6)
     features -= middle
     features *= scale
     questions, names = questions_for(labels)

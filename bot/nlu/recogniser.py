@@ -75,6 +75,8 @@ class Recogniser(IntentClassifier, GraphComponent):
         labels = [labels_of(example) for example in examples]
         vectors = np.concatenate([example.get(VECTORS) for example in examples])
         words = [example.get(WORDS)[0] for example in examples]
+        for example in examples:
+            example.set(VECTORS, None)  # a second copy of 300 MB
         self._heads = train_heads(texts, vectors, words, labels, sorted(vocabulary(texts)))
         arrays, about = self._heads.as_arrays()
         with self._storage.write_to(self._resource) as folder:

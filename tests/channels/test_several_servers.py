@@ -7,6 +7,8 @@ import pytest
 from tests.channels.chat_house import open_house, texts
 from tests.redis_server import running_redis
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture(scope="module")
 def redis_server():

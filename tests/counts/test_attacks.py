@@ -11,6 +11,8 @@ from bot.counts.measures import least_for
 from bot.counts.periods import settled
 from tests.counts.world import MONDAY, World, at, conversation, lines
 
+pytestmark = pytest.mark.thorough
+
 TOPICS = ["disclose_sexual_violence", "disclose_stalking", "crisis_suicide", "concern_money", "role_accused"]
 
 

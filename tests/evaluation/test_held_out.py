@@ -4,9 +4,10 @@ from collections import Counter, defaultdict
 
 import numpy as np
 import pytest
-from tests.repo_files import nlu_blocks
+from tests.repo_files import intents, nlu_blocks
 
 from evaluation.messages import SETS, cases
+from evaluation.second_reading import read_twice, readings
 
 STYLES = ("plain", "oblique", "long", "short", "typo", "textspeak", "nonnative", "angry", "several", "past", "negated", "idiom", "academic", "under_18", "other_language", "hard_negative")
 NEAR, FEWEST_WORDS = 0.955, 4  # sentences are dropped from 0.94 on: what else is in a batch moves a cosine by up to 0.01
@@ -52,3 +53,13 @@ def test_no_training_sentence_is_nearly_a_held_out_one(name):
         alike = taught[start:start + 1000] @ vectors.T
         near += [(held[at].id, files[start + row]) for row, at in zip(*np.where(alike >= NEAR))]
     assert not near, f"these held-out messages nearly stand in training: drop the training sentence: {near}"
+
+
+def test_what_was_read_twice_is_of_the_development_set_and_in_its_names():
+    known = {case.id for case in cases("development")}
+    names = set(intents())
+    found = readings()
+    assert len({reading["id"] for reading in found}) == len(found) >= 700
+    for reading in found:
+        assert reading["id"] in known and {reading["first"], *reading["also"]} <= names, reading
+    assert not read_twice(cases("test")), "the test set is read once"

@@ -13,6 +13,8 @@ from bot import connections
 from bot.connections import LARGEST_DELIVERY, LARGEST_REQUEST, PatientProtocol, limit_connections
 from tools.floods import CLOSED, big_body, burst, slow_loris
 
+pytestmark = pytest.mark.thorough
+
 Sanic.test_mode = True
 _names = itertools.count()
 WHOLE = 1.0  # seconds for a whole request, here

@@ -12,6 +12,8 @@ from bot.backup import archive, commands
 from services_directory.database import open_directory
 from tests.service.installation import COUNTS, NEW, OLD, change_number, everything, files, kept, options, use
 
+pytestmark = pytest.mark.thorough
+
 
 def backed_up(place, tmp_path):
     file = tmp_path / "kept.tar.gz"

@@ -21,6 +21,8 @@ from services_directory.loading import DirectoryErrors, read_folder
 from tests.repo_files import ROOT
 from tests.service.installation import COUNTS, everything, kept, options, use
 
+pytestmark = pytest.mark.thorough
+
 NEW_FACTS = ("worrying_reply_contact",)  # asked for since 0.1.0
 
 

@@ -11,6 +11,8 @@ from services_directory.exchange.applying import record_of
 from services_directory.exchange.documents import to_document
 from services_directory.settings import ROOT
 
+pytestmark = pytest.mark.thorough
+
 OWNERS = ("northbridge", "aberwen", "glenmarrow", "loughmore", "national")
 
 

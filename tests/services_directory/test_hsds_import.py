@@ -16,6 +16,8 @@ from services_directory.exchange.feeds import FeedError, FeedReader
 from services_directory.exchange.repairs import Repairs
 from services_directory.settings import ROOT
 
+pytestmark = pytest.mark.thorough
+
 TODAY = date(2026, 11, 22)
 
 

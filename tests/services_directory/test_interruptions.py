@@ -17,6 +17,8 @@ from services_directory.loading import load_if_changed, read_folder
 from services_directory.models import Service
 from services_directory.settings import ROOT
 
+pytestmark = pytest.mark.thorough
+
 NOW = parse_now("2026-11-22T10:00")
 _FORK = multiprocessing.get_context("fork")
 

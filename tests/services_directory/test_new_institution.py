@@ -22,6 +22,8 @@ from services_directory.starting.interview import Interview
 from services_directory.starting.meaning import Meanings
 from services_directory.starting.missing import missing
 
+pytestmark = pytest.mark.thorough
+
 TODAY = date(2026, 11, 22)
 BEGIN = ["University of Westmere", "", "wales", "", "https://westmere.example/help", "",
          "https://www.westmere.example", "", "winter break", "2026-12-23", "2027-01-04", ""]

@@ -22,6 +22,7 @@ PERSPECTIVES = ["self", "friend", "witness", "accused", "staff"]
 HARM = ("crisis_", "disclose_", "concern_", "role_")
 KINDS = ["crisis", "harm", "other", "out_of_scope"]  # asked again by itself: a straight answer beats a sum over 95
 MEMBERS = 2
+_LETTERS = 3   # every so many texts say enough about spelling
 _SOME = 7      # every so many rows say enough about the scale
 _SPREAD = 0.5  # of every input number, so that the first layer begins in its useful range
 
@@ -86,7 +87,7 @@ class Heads:
 
 def train_heads(texts: List[str], vectors: np.ndarray, words: List[np.ndarray], labels: List[Labels], known_words: Sequence[str] = (), members: int = MEMBERS, epochs: int = EPOCHS) -> Heads:
     """``vectors``: texts × the encoder's width; ``words``: tokens × width of each text; all in the order of ``texts``."""
-    characters = Characters.fit(texts)
+    characters = Characters.fit(texts[::_LETTERS])
     spellings = characters.vectors(texts)
     more, more_spellings, more_labels, plans = mixed(vectors, spellings, [len(text) for text in texts], labels)
     labels = [*labels, *more_labels]

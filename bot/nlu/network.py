@@ -13,7 +13,7 @@ import numpy as np
 from bot import progress
 from bot.nlu.attention import KEEP_SEEN, READ, Attention, Words
 
-HIDDEN, EPOCHS, BATCH = 512, 8, 256
+HIDDEN, EPOCHS, BATCH = 512, 10, 256
 RATE, WARM_UP = 2e-3, 100        # Adam's step and how many batches it takes to reach it
 KEEP_INPUT, KEEP_HIDDEN = 0.8, 0.5   # dropout: without it the network learns sentences by heart
 SHELF = 2048                     # texts that are sorted by length together

@@ -17,29 +17,26 @@ KEEP_SEEN = 0.9  # dropout of what a look has seen
 _NOWHERE = -1e4
 
 
-@dataclass
 class Words:
-    """The words' states of every text (tokens × width each), in ``parts``; a text is one part or several in a row."""
+    """The words' states of many texts. A text is one of ``parts`` (tokens × width each) or several in a row."""
 
-    parts: Sequence[np.ndarray]
-    texts: List[List[int]]
+    def __init__(self, parts: Sequence[np.ndarray], texts: Sequence[Sequence[int]]):
+        self._states = np.concatenate(parts)  # all tokens, one below the other
+        begins = np.cumsum([0, *map(len, parts)])
+        self._rows = [np.concatenate([np.arange(begins[i], begins[i + 1], dtype=np.int32) for i in text]) for text in texts]
+        self.width = self._states.shape[1]
 
     def lengths(self) -> np.ndarray:
-        return np.array([sum(len(self.parts[i]) for i in text) for text in self.texts])
+        return np.array([len(rows) for rows in self._rows])
 
     def padded(self, chosen: Sequence[int]) -> Tuple[np.ndarray, np.ndarray]:
-        """States (texts × most tokens × width, float32) and where they are real (texts × most tokens, 1 or 0)."""
-        texts = [[self.parts[i] for i in self.texts[number]] for number in chosen]
-        longest = max(sum(map(len, text)) for text in texts)
-        states = np.zeros((len(texts), longest, texts[0][0].shape[1]), np.float32)
-        real = np.zeros((len(texts), longest), np.float32)
-        for row, text in enumerate(texts):
-            at = 0
-            for part in text:
-                states[row, at:at + len(part)] = part
-                at += len(part)
-            real[row, :at] = 1
-        return states, real
+        """States (texts × most tokens × width, float32) and where they are real (texts × most tokens, 1 or 0). Where they
+        are not, any state may stand: it gets no weight."""
+        lengths = np.array([len(self._rows[number]) for number in chosen])
+        inside = np.arange(lengths.max()) < lengths[:, None]
+        rows = np.zeros(inside.shape, np.int32)
+        rows[inside] = np.concatenate([self._rows[number] for number in chosen])
+        return self._states[rows].astype(np.float32), inside.astype(np.float32)
 
 
 @dataclass

@@ -93,7 +93,7 @@ class Adam:
 
 def train(features: np.ndarray, words: Words, questions: List[Question], seed: int, epochs: int = EPOCHS, shown: bool = True) -> Network:
     chance = np.random.default_rng(seed)
-    net = _fresh(features.shape[1], words.parts[0].shape[1], sum(q.answers.shape[1] for q in questions), chance)
+    net = _fresh(features.shape[1], words.width, sum(q.answers.shape[1] for q in questions), chance)
     adam = Adam(list(vars(net).values()))
     lengths, done = words.lengths(), 0
     a_round = len(_batches(lengths, chance))

@@ -12,9 +12,13 @@ def chance():
     return np.random.default_rng(3)
 
 
+def parts(chance):
+    return [chance.standard_normal((length, WIDTH)).astype(np.float32) for length in (3, 1, 5)]
+
+
 @pytest.fixture
 def words(chance):
-    return Words([chance.standard_normal((length, WIDTH)).astype(np.float32) for length in (3, 1, 5)], [[0], [1], [2], [0, 2]])
+    return Words(parts(chance), [[0], [1], [2], [0, 2]])
 
 
 def test_a_text_reads_the_same_alone_and_beside_a_longer_one(words, chance):
@@ -24,10 +28,12 @@ def test_a_text_reads_the_same_alone_and_beside_a_longer_one(words, chance):
         assert attention.read(*words.padded([number]))[0] == pytest.approx(together[number], abs=1e-5)
 
 
-def test_sentences_that_follow_each_other_are_read_as_one_text(words):
+def test_sentences_that_follow_each_other_are_read_as_one_text(chance):
+    first, second, third = parts(chance)
+    words = Words([first, second, third], [[0], [1], [2], [0, 2]])
     states, real = words.padded([3])
     assert list(words.lengths()) == [3, 1, 5, 8] and real.sum() == 8
-    assert np.array_equal(states[0], np.concatenate([words.parts[0], words.parts[2]]))
+    assert np.array_equal(states[0], np.concatenate([first, third]))
 
 
 def test_every_look_gives_all_its_weight_to_real_words(words, chance):

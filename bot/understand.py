@@ -42,10 +42,27 @@ def understand_all(texts: Iterable[str]) -> Iterator[Dict[str, Any]]:
         yield understood(agent, text)
 
 
+def text_in(line: str) -> Optional[str]:
+    try:
+        found = json.loads(line)
+    except ValueError:
+        return None
+    return found["text"] if isinstance(found, dict) and isinstance(found.get("text"), str) else None
+
+
 def understand(file: Optional[str]) -> int:
-    source = open(file, encoding="utf-8") if file else sys.stdin
-    with source:
-        texts = [json.loads(line)["text"] for line in source if line.strip()]
+    """Exit status 2, and nothing understood, where a line is not as it must be."""
+    try:
+        with open(file, encoding="utf-8") if file else sys.stdin as source:
+            lines = [(number, line) for number, line in enumerate(source, 1) if line.strip()]
+    except OSError as problem:
+        print(f"{file} cannot be read: {problem.strerror}.", file=sys.stderr)
+        return 2
+    texts = [text_in(line) for _, line in lines]
+    wrong = next((number for (number, _), text in zip(lines, texts) if text is None), None)
+    if wrong is not None:
+        print(f'Line {wrong} is not as it must be. Write one message a line, in JSON: {{"text": "he won\'t stop following me"}}', file=sys.stderr)
+        return 2
     for line in understand_all(texts):
         print(json.dumps({name: line[name] for name in LINE}, ensure_ascii=False), flush=True)
     return 0

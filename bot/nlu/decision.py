@@ -25,6 +25,7 @@ from bot.nlu.safety_net import NET
 
 HARM = ("crisis_", "disclose_", "concern_", "role_")
 BY_STAFF = "disclose_staff_misconduct"
+SEXUAL = ("disclose_sexual_violence", "disclose_sexual_harassment")
 FALLBACK, UNCLEAR, OTHER_LANGUAGE = "nlu_fallback", "unclear", "other_language"
 DECIDED = "decided"
 
@@ -37,6 +38,7 @@ THRESHOLDS = {
     "doubt": 0.04,         # the same again: answer the harm, with the lines and a gentle question before it
     "doubt_question": 0.05,
     "doubt_sure": 0.08,    # times the square of how sure the other answer is, added to either
+    "doubt_named": 0.04,   # and, beside a sexual harm, how likely one crisis is by itself: fear alone is part of such a story
     "clause_doubt": 0.26,
     "harm": 0.60,          # how likely some harm or concern is, when the best single guess is harmless
     "clause_harm": 0.93,
@@ -173,8 +175,9 @@ def crisis_possible(intent: str, confidence: float, recognised: Mapping[str, Any
         return None
     whole = recognised["intents"]
     needed = thresholds["doubt_question" if intent.startswith("ask_") else "doubt"] + thresholds["doubt_sure"] * confidence ** 2
-    if crisis_likelihood(whole, recognised.get("kinds") or {}) >= needed:
-        return best(whole, "crisis_")[0]
+    named, p = best(whole, "crisis_")
+    if crisis_likelihood(whole, recognised.get("kinds") or {}) >= needed and (p >= thresholds["doubt_named"] or intent not in SEXUAL):
+        return named
     return next((best(clause, "crisis_")[0] for clause, kinds in clauses_of(recognised) if crisis_likelihood(clause, kinds) >= thresholds["clause_doubt"]), None)
 
 

@@ -179,3 +179,11 @@ def test_a_worry_alone_stays_a_worry():
 def test_what_staff_did_comes_first_whatever_it_was():
     result = decided({"disclose_sexual_harassment": 0.6, "disclose_staff_misconduct": 0.3}, harms={"disclose_staff_misconduct": 0.7})
     assert (result.intent, result.topics) == ("disclose_staff_misconduct", ["disclose_staff_misconduct", "disclose_sexual_harassment"])
+
+
+@pytest.mark.parametrize("named, doubted", [(0.03, False), (0.06, True)])
+def test_beside_a_sexual_harm_a_possible_crisis_must_be_one_that_has_a_name(named, doubted):
+    """Fear is part of such a story, so "some crisis" alone is no sign; and "not your fault" is not taken back for it."""
+    likely = recognised({"disclose_sexual_violence": 0.56, "crisis_mental_health": named})
+    likely["kinds"] = {"crisis": 0.3, "harm": 0.6}
+    assert (decide(likely, [], Clues()).danger == "possible") is doubted

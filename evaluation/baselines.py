@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any, Dict, List, Optional
 
 from bot import progress, quiet  # noqa: F401  (quiet: before Rasa)
+from bot.nlu.kinds import is_harm
 from bot.paths import DATA, ROOT, VAR
-from evaluation.messages import FOLDER, HARM, SETS, cases
+from evaluation.messages import FOLDER, SETS, cases
 
 KEPT = VAR / "evaluation"
 CONFIG = FOLDER / "diet.yml"
@@ -41,7 +42,7 @@ def answers_for(name: str) -> Optional[List[Dict[str, Any]]]:
 
 def as_answer(intent: str) -> Dict[str, Any]:
     """DIET names one intent: no further topics, nobody's perspective but the writer's own."""
-    return {"intent": intent, "topics": [intent] if intent.startswith(HARM) else [], "perspective": "self", "urgent": intent.startswith("crisis_"), "outcome": "answer", "language": "en"}
+    return {"intent": intent, "topics": [intent] if is_harm(intent) else [], "perspective": "self", "urgent": intent.startswith("crisis_"), "outcome": "answer", "language": "en"}
 
 
 def trained(folder: Path, epochs: Optional[int]) -> Path:

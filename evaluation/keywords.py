@@ -7,7 +7,8 @@ from typing import Any, Dict, List, Tuple
 
 from ruamel.yaml import YAML
 
-from evaluation.messages import FOLDER, HARM
+from bot.nlu.kinds import is_harm
+from evaluation.messages import FOLDER
 
 
 @functools.lru_cache(maxsize=1)
@@ -19,7 +20,7 @@ def rules() -> List[Tuple[str, re.Pattern]]:
 def by_keywords(text: str) -> Dict[str, Any]:
     plain = text.lower().replace("’", "'")
     found = [intent for intent, pattern in rules() if pattern.search(plain)]
-    topics = [name for name in found if name.startswith(HARM)]
+    topics = [name for name in found if is_harm(name)]
     perspective = "friend" if re.search(r"\bmy (?:friend|mate|flatmate)\b", plain) else "self"
     intent = found[0] if found else "out_of_scope"
     return {"text": text, "intent": intent, "topics": topics, "perspective": perspective, "urgent": intent.startswith("crisis_"), "outcome": "answer", "language": "en"}

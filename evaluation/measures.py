@@ -6,7 +6,8 @@ from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 
 import numpy as np
 
-from evaluation.messages import HARM, Case, as_good
+from bot.nlu.kinds import is_harm
+from evaluation.messages import Case, as_good
 
 Answer = Dict[str, Any]  # one line of `python -m bot understand`
 Pair = Tuple[Case, Answer]
@@ -36,15 +37,15 @@ class Figure:
 
 
 def sees_harm(answer: Answer) -> bool:
-    return any(name.startswith(HARM) for name in (answer["intent"], *answer["topics"]))
+    return any(is_harm(name) for name in (answer["intent"], *answer["topics"]))
 
 
 def topics_of(case: Case) -> set:
-    return {name for name in (case.intent, *case.topics) if name.startswith(HARM)}
+    return {name for name in (case.intent, *case.topics) if is_harm(name)}
 
 
 def topics_seen(answer: Answer) -> set:
-    return {name for name in (answer["intent"], *answer["topics"]) if name.startswith(HARM)}
+    return {name for name in (answer["intent"], *answer["topics"]) if is_harm(name)}
 
 
 def shared_topics(case: Case, answer: Answer) -> Optional[Tuple[float, float]]:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import List, Tuple
 
+from bot.nlu.kinds import HARM, is_harm
+
 FOLDER = Path(__file__).resolve().parent
 SETS = ("development", "test")
-HARM = ("crisis_", "disclose_", "concern_", "role_")
 ANOTHER_LANGUAGE = "other_language"
 # Students mix these in one sentence; the answer to either serves the other (see the design of the conversation).
 NEIGHBOURS = (
@@ -34,7 +35,7 @@ class Case:
 
     @property
     def harmful(self) -> bool:
-        return self.intent.startswith(HARM)
+        return is_harm(self.intent)
 
     @property
     def benign(self) -> bool:

@@ -17,8 +17,24 @@ KEEP_SEEN = 0.9  # dropout of what a look has seen
 _NOWHERE = -1e4
 
 
+def softmax(scores: np.ndarray) -> np.ndarray:
+    """Along the second axis: of a text's answers, or of its words."""
+    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return raised / raised.sum(axis=1, keepdims=True)
+
+
+def padded(texts: Sequence[np.ndarray]) -> Tuple[np.ndarray, np.ndarray]:
+    """The states (tokens × width) of a few texts, filled up to the same number of tokens: texts × tokens × width
+    (float32), and where they are real (texts × tokens, 1 or 0)."""
+    states = np.zeros((len(texts), max(map(len, texts)), texts[0].shape[1]), np.float32)
+    real = np.zeros(states.shape[:2], np.float32)
+    for row, text in enumerate(texts):
+        states[row, :len(text)], real[row, :len(text)] = text, 1
+    return states, real
+
+
 class Words:
-    """The words' states of many texts. A text is one of ``parts`` (tokens × width each) or several in a row."""
+    """To learn from: the words' states of many texts. A text is one of ``parts`` (tokens × width each) or several in a row."""
 
     def __init__(self, parts: Sequence[np.ndarray], texts: Sequence[Sequence[int]]):
         self._states = np.concatenate(parts)  # all tokens, one below the other
@@ -30,8 +46,7 @@ class Words:
         return np.array([len(rows) for rows in self._rows])
 
     def padded(self, chosen: Sequence[int]) -> Tuple[np.ndarray, np.ndarray]:
-        """States (texts × most tokens × width, float32) and where they are real (texts × most tokens, 1 or 0). Where they
-        are not, any state may stand: it gets no weight."""
+        """As the function of that name. Where a state is not real, any may stand: it gets no weight."""
         lengths = np.array([len(self._rows[number]) for number in chosen])
         inside = np.arange(lengths.max()) < lengths[:, None]
         rows = np.zeros(inside.shape, np.int32)
@@ -55,8 +70,7 @@ class Attention:
     def weights(self, states: np.ndarray, real: np.ndarray) -> np.ndarray:
         """Texts × tokens × LOOKS; each look's weights sum to one over the tokens of a text."""
         scores = states @ self.looks + ((1 - real) * _NOWHERE)[:, :, None]
-        raised = np.exp(scores - scores.max(axis=1, keepdims=True))
-        return raised / raised.sum(axis=1, keepdims=True)
+        return softmax(scores)
 
     def seen(self, weights: np.ndarray, states: np.ndarray) -> np.ndarray:
         """LOOKS × texts × width."""

@@ -39,10 +39,10 @@ class Characters:
         return counts.astype(np.float32)
 
     def _weighted(self, counts: Any) -> Any:
-        from scipy.sparse import diags
         from sklearn.preprocessing import normalize
 
-        return normalize(counts @ diags(self.rarity))
+        counts.data *= self.rarity[counts.indices]
+        return normalize(counts, copy=False)
 
     def vectors(self, texts: Sequence[str]) -> np.ndarray:
         found = np.asarray(self._weighted(self._counts(texts)) @ self.compress.T, np.float32)

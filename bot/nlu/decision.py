@@ -20,10 +20,10 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.clues import Clues, clues_in
+from bot.nlu.kinds import HARM, is_harm
 from bot.nlu.recogniser import RECOGNISED
 from bot.nlu.safety_net import NET
 
-HARM = ("crisis_", "disclose_", "concern_", "role_")
 BY_STAFF = "disclose_staff_misconduct"
 SEXUAL = ("disclose_sexual_violence", "disclose_sexual_harassment")
 FALLBACK, UNCLEAR, OTHER_LANGUAGE = "nlu_fallback", "unclear", "other_language"
@@ -77,10 +77,6 @@ class Decided:
     nation: Optional[str] = None
     contact_way: Optional[str] = None
     guesses: List[str] = field(default_factory=list)
-
-
-def is_harm(name: str) -> bool:
-    return name.startswith(HARM)
 
 
 def mass(probabilities: Mapping[str, float], prefix: Any) -> float:

@@ -8,7 +8,7 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Text, Tuple, Type
+from typing import Any, Callable, Dict, Iterable, List, Text, Tuple, Type
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -35,7 +35,7 @@ READ_AS = "read_as"  # message attribute: the text and its clauses with slips of
 LONGEST = 192  # tokens; a channel never lets through more text than this can usefully read as one piece
 _BATCH = 32
 SEEN = 256  # numbers a word's state has left, of 768: a third of the memory and of the time, one figure in a hundred worse
-_EVERY = 16  # of the training sentences, to fit the lens
+_EVERY = 48  # of the training sentences, to fit the lens: more changes no direction that matters
 
 
 @dataclass
@@ -74,53 +74,62 @@ class Encoder:
 
     def encode(self, sentences: List[str], shown: bool = False) -> np.ndarray:
         """Unit vectors (float32, sentences × 384): their dot product says how alike two sentences are."""
-        last = self.pooled(sentences, shown)[:, -encoder_graph.WIDTH:]
-        return last / np.maximum(np.linalg.norm(last, axis=1, keepdims=True), 1e-9)
+        vectors = np.zeros((len(sentences), encoder_graph.WIDTH), np.float32)
+        for batch in progress.bar(self._batches(sentences), "reading sentences", hidden=not shown):
+            vectors[batch.chosen] = self._run(batch, "pooled")[0][:, -encoder_graph.WIDTH:]
+        return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
 
-    def pooled(self, sentences: List[str], shown: bool = False) -> np.ndarray:
-        """Vectors of whole texts (float32, sentences × POOLED)."""
-        vectors = np.zeros((len(sentences), encoder_graph.POOLED), np.float32)
-        for chosen, _, (found,) in self._runs(sentences, ["pooled"], shown):
-            vectors[chosen] = found
-        return vectors
+    def read(self, sentences: List[str], lens: Lens, shown: bool = False, each: Callable[..., Iterable] = map) -> Tuple[np.ndarray, List[np.ndarray]]:
+        """What the heads read: vectors of the whole texts (float16, sentences × POOLED), and the words of each as ``lens``
+        sees them (float16, tokens × SEEN). ``each`` works as ``map``: a pool's own reads on several threads."""
+        def look(batch: Batch) -> Tuple[np.ndarray, np.ndarray]:
+            pooled, states = self._run(batch, "pooled", "states")
+            return pooled, lens.through(states)
 
-    def read(self, sentences: List[str], lens: Lens, shown: bool = False) -> Tuple[np.ndarray, List[np.ndarray]]:
-        """What the heads read: ``pooled``, and the words of each sentence as ``lens`` sees them (float16, tokens × SEEN)."""
-        vectors, words = np.zeros((len(sentences), encoder_graph.POOLED), np.float32), [np.zeros((0, SEEN), np.float16)] * len(sentences)
-        for chosen, lengths, (found, states) in self._runs(sentences, ["pooled", "states"], shown):
-            vectors[chosen] = found
-            seen = lens.through(states)
-            for row, number in enumerate(chosen):
-                words[number] = seen[row, :lengths[row]].copy()
+        vectors, words = np.zeros((len(sentences), encoder_graph.POOLED), np.float16), [np.zeros((0, SEEN), np.float16)] * len(sentences)
+        batches = self._batches(sentences)
+        for batch, (pooled, seen) in zip(progress.bar(batches, "reading sentences", hidden=not shown), each(look, batches)):
+            vectors[batch.chosen] = pooled
+            for number, length, row in zip(batch.chosen, batch.lengths, seen):
+                words[number] = row[:length].copy()
         return vectors, words
 
     def states(self, sentences: List[str]) -> np.ndarray:
         """The states of all words of these sentences, one below the other (float32, tokens × WORD_STATES)."""
-        return np.concatenate([states[row, :length] for _, lengths, (states,) in self._runs(sentences, ["states"]) for row, length in enumerate(lengths)])
+        return np.concatenate([self._run(batch, "states")[0][batch.real == 1] for batch in self._batches(sentences)])
 
-    def _runs(self, sentences: List[str], wanted: List[str], shown: bool = False) -> Iterator[Tuple[List[int], List[int], List[np.ndarray]]]:
-        """(which sentences, their numbers of tokens, the wanted outputs), batch by batch."""
+    def _run(self, batch: "Batch", *wanted: str) -> List[np.ndarray]:
+        return self._session.run(list(wanted), {"input_ids": batch.ids, "attention_mask": batch.real})
+
+    def _batches(self, sentences: List[str]) -> List["Batch"]:
+        """Like lengths together, so that a long message does not fill up its own clauses; a short one and its clauses are
+        read at once. Which sentences share a batch
+        matters a little to what comes out (8-bit numbers have one scale a batch), so it does not depend on the machine."""
         tokens = [encoding.ids for encoding in self._pieces.encode_batch([same_for_everybody(normalise(s)).lower() for s in sentences])]
-        hidden = not shown or len(tokens) <= 10 * _BATCH
-        for chosen in progress.bar(list(_batches(tokens)), "reading sentences", hidden=hidden):
-            batch = [tokens[i] for i in chosen]
-            width = max(map(len, batch))
-            ids, mask = (np.zeros((len(batch), width), np.int64) for _ in range(2))
-            for row, found in enumerate(batch):
-                ids[row, :len(found)], mask[row, :len(found)] = found, 1
-            yield chosen, [len(found) for found in batch], self._session.run(wanted, {"input_ids": ids, "attention_mask": mask})
+        batches: List[List[int]] = []
+        for i in sorted(range(len(tokens)), key=lambda i: len(tokens[i])):
+            if not batches or len(batches[-1]) == _BATCH or len(tokens[i]) > 1.4 * len(tokens[batches[-1][0]]) + 12:
+                batches.append([])
+            batches[-1].append(i)
+        return [Batch.of(chosen, [tokens[i] for i in chosen]) for chosen in batches]
 
 
-def _batches(tokens: List[List[int]]) -> Iterator[List[int]]:
-    """Which sentences go together: like lengths, so that a long message does not fill up its own clauses."""
-    batch: List[int] = []
-    for i in sorted(range(len(tokens)), key=lambda i: len(tokens[i])):
-        if batch and (len(batch) == _BATCH or len(tokens[i]) > 1.4 * len(tokens[batch[0]]) + 4):
-            yield batch
-            batch = []
-        batch.append(i)
-    if batch:
-        yield batch
+@dataclass
+class Batch:
+    """Sentences that are read together: which they are, their tokens, and where those are real (1) and filling (0)."""
+
+    chosen: List[int]
+    lengths: List[int]
+    ids: np.ndarray
+    real: np.ndarray
+
+    @classmethod
+    def of(cls, chosen: List[int], tokens: List[List[int]]) -> "Batch":
+        lengths = [len(found) for found in tokens]
+        ids, real = (np.zeros((len(tokens), max(lengths)), np.int64) for _ in range(2))
+        for row, found in enumerate(tokens):
+            ids[row, :len(found)], real[row, :len(found)] = found, 1
+        return cls(chosen, lengths, ids, real)
 
 
 def graph_file() -> Path:
@@ -137,15 +146,9 @@ def encoder() -> Encoder:
 
 
 def read_by_all_cores(sentences: List[str], lens: Lens) -> Tuple[np.ndarray, List[np.ndarray]]:
-    """As ``Encoder.read``, for training: a share of the sentences for each core, which beats several cores on one sentence."""
-    cores = os.cpu_count() or 1
-    with threadpool_limits(1), ThreadPoolExecutor(cores) as pool:
-        shares = list(pool.map(lambda first: encoder().read(sentences[first::cores], lens, shown=first == 0), range(cores)))
-    vectors, words = np.zeros((len(sentences), encoder_graph.POOLED), np.float16), [np.zeros((0, SEEN), np.float16)] * len(sentences)
-    for first, (found, seen) in enumerate(shares):
-        vectors[first::cores] = found  # half the memory; the heads see no difference
-        words[first::cores] = seen
-    return vectors, words
+    """As ``Encoder.read``, for training: a batch on each core, which beats several cores on one batch."""
+    with threadpool_limits(1), ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        return encoder().read(sentences, lens, shown=True, each=pool.map)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)

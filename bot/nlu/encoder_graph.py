@@ -7,8 +7,8 @@ ONNX Runtime executes is built from it here. Rebuilding takes a few seconds, so 
 
 What comes out is more than the last layer's mean: the middle layers still know how something was worded, which
 tells "I want to end it" from "how does it end". Measured on the development set: 56 % of intents with the last
-mean alone, 67 % with POOLS (the same linear head). Beside it come the states of the words themselves, for
-``attention``. Weights are int8, one scale a column: three times faster, and
+mean alone, 67 % with seven means and maxima (the same linear head). Beside it come the states of the words themselves,
+for ``attention``; with these, four pools do as well as seven (77.5 and 78.1 % of intents, one network). Weights are int8, one scale a column: three times faster, and
 the vectors keep a cosine of 0.99 to 0.998 with the exact ones.
 """
 from __future__ import annotations
@@ -23,7 +23,7 @@ WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 LAYERS, HEADS, WIDTH = 6, 12, 384
 OPSET = 17  # the first with LayerNormalization as one operator
 # (layer, how its tokens become one vector), in the order of the output; the last is the model's own sentence vector
-POOLS = ((3, "mean"), (4, "max"), (4, "mean"), (5, "max"), (5, "mean"), (6, "max"), (6, "mean"))
+POOLS = ((3, "mean"), (4, "max"), (5, "mean"), (6, "mean"))
 POOLED = len(POOLS) * WIDTH
 WORD_LAYERS = (4, 6)  # whose states of each token come out beside the pools
 WORD_STATES = len(WORD_LAYERS) * WIDTH

@@ -13,26 +13,19 @@ from typing import Any, Dict, List, Sequence, Tuple
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from bot.nlu.attention import Words
+from bot.nlu.attention import Words, padded, softmax
 from bot.nlu.characters import Characters
+from bot.nlu.kinds import KINDS, is_harm, kind_of
 from bot.nlu.mixing import mixed
-from bot.nlu.network import DOUBT, EPOCHS, Network, Question, columns, sigmoid, softmax, train
+from bot.nlu.network import DOUBT, EPOCHS, Network, Question, columns, sigmoid, train
 
 PERSPECTIVES = ["self", "friend", "witness", "accused", "staff"]
-HARM = ("crisis_", "disclose_", "concern_", "role_")
-KINDS = ["crisis", "harm", "other", "out_of_scope"]  # asked again by itself: a straight answer beats a sum over 95
 MEMBERS = 2
-_LETTERS = 3   # every so many texts say enough about spelling
+_LETTERS = 5   # every so many texts say enough about spelling
 _SOME = 7      # every so many rows say enough about the scale
 _SPREAD = 0.5  # of every input number, so that the first layer begins in its useful range
 
 Labels = Tuple[str, List[str], str]  # intent, further topics, perspective
-
-
-def kind_of(intent: str) -> str:
-    if intent.startswith("crisis_"):
-        return "crisis"
-    return "harm" if intent.startswith(HARM) else "out_of_scope" if intent == "out_of_scope" else "other"
 
 
 @dataclass
@@ -50,7 +43,7 @@ class Heads:
     def answers(self, texts: Sequence[str], vectors: np.ndarray, words: Sequence[np.ndarray]) -> Dict[str, np.ndarray]:
         """By question: texts × labels."""
         features = self.features(texts, vectors)
-        states, real = Words(words, [[i] for i in range(len(words))]).padded(range(len(words)))
+        states, real = padded(words)
         parts = columns({name: len(labels) for name, labels in self.labels.items()})
         scores = [network.scores(features, states, real) for network in self.networks]
         return {name: np.mean([(sigmoid if name == "harm" else softmax)(s[:, part]) for s in scores], axis=0) for name, part in parts.items()}
@@ -108,13 +101,14 @@ def train_heads(texts: List[str], vectors: np.ndarray, words: List[np.ndarray], 
 
 def questions_for(labels: List[Labels]) -> Tuple[List[Question], Dict[str, List[str]]]:
     intents = sorted({intent for intent, _, _ in labels})
-    harms = sorted({name for intent, also, _ in labels for name in (intent, *also) if name.startswith(HARM)})
+    harms = sorted({name for intent, also, _ in labels for name in (intent, *also) if is_harm(name)})
     costs = _costs([intent for intent, _, _ in labels])
     told = np.array([[float(harm in (intent, *also)) for harm in harms] for intent, also, _ in labels], np.float32)
     questions = [
         Question("intent", _one_of(intents, [intent for intent, _, _ in labels]), costs=costs),
         Question("harm", told, weight=0.2, several=True),
         Question("perspective", _one_of(PERSPECTIVES, [perspective for _, _, perspective in labels]), weight=0.3),
+        # asked again by itself: a straight answer beats a sum over 95
         Question("kind", _one_of(KINDS, [kind_of(intent) for intent, _, _ in labels]), weight=0.5),
     ]
     return questions, {"intent": intents, "harm": harms, "perspective": PERSPECTIVES, "kind": KINDS}

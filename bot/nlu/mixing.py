@@ -11,8 +11,8 @@ from typing import List, Sequence, Tuple
 import numpy as np
 
 from bot.nlu.encoder_graph import POOLS, WIDTH
+from bot.nlu.kinds import TOLD, is_harm
 
-HARM = ("crisis_", "disclose_", "concern_", "role_")
 BURIED, TOGETHER, HARMLESS = 0.12, 0.05, 0.05  # of the number of sentences
 Labels = Tuple[str, List[str], str]
 
@@ -22,7 +22,7 @@ def mixed(vectors: np.ndarray, spellings: np.ndarray, lengths: Sequence[int], la
     chance = np.random.default_rng(seed)
     intents = [intent for intent, _, _ in labels]
     filler = np.array([i for i, name in enumerate(intents) if name == "out_of_scope"])
-    told = np.array([i for i, name in enumerate(intents) if name.startswith(("crisis_", "disclose_", "concern_"))])
+    told = np.array([i for i, name in enumerate(intents) if name.startswith(TOLD)])
     if not len(filler) or not len(told):
         return vectors[:0], spellings[:0], [], []
     plans = [[i, *chance.choice(filler, chance.integers(1, 5))] for i in chance.choice(told, int(BURIED * len(labels)))]
@@ -53,5 +53,5 @@ def _label(labels: List[Labels]) -> Labels:
     """A crisis comes before everything, then what was told first; the rest are further topics."""
     ranked = sorted(labels, key=lambda label: not label[0].startswith("crisis_"))
     intent, also, perspective = ranked[0]
-    further = [name for other, more, _ in ranked[1:] for name in (other, *more) if name.startswith(HARM)]
+    further = [name for other, more, _ in ranked[1:] for name in (other, *more) if is_harm(name)]
     return intent, [name for name in dict.fromkeys([*also, *further]) if name != intent], perspective

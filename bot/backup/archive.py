@@ -41,9 +41,16 @@ def write(path: Path, backup: Backup) -> None:
                 _add(tar, PAPERS, backup.papers)
             for name, content in sorted(backup.files.items()):
                 _add(tar, f"{FOLDER}/{name}", content)
+        _on_the_disk(beside)
         os.replace(beside, path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def _on_the_disk(file: Path) -> None:
+    """Not only in the machine's memory: a backup that a power cut empties is none."""
+    with file.open("rb") as written:
+        os.fsync(written.fileno())
 
 
 def _add(tar: tarfile.TarFile, name: str, content: bytes) -> None:

@@ -24,14 +24,27 @@ BACKUPS = Path(read_one("SIGNPOST_BACKUPS") or VAR / "backups")
 
 
 def backup(settings: Settings, chosen: argparse.Namespace) -> int:
-    path = chosen.to or _new_file()
-    archive.write(path, what_there_is(settings))
+    path = chosen.to or new_file()
+    if not written(path, settings):
+        return 1
     print(f"wrote {path} ({path.stat().st_size // 1024 + 1} KB). It holds services that are not public: keep it where only you can read it.")
     if chosen.keep > 0:
         for old in sorted(BACKUPS.glob("signpost-*.tar.gz"))[:-chosen.keep]:
             old.unlink()
             print(f"took away {old.name}")
     return 0
+
+
+def written(path: Path, settings: Settings) -> bool:
+    """False, and said why, where it cannot be kept: nothing may follow that counts on it."""
+    try:
+        archive.write(path, what_there_is(settings))
+        return True
+    except PermissionError:
+        raise  # said with the file's name, as everywhere (bot/__main__.py)
+    except OSError as problem:
+        print(f"No backup was written: {problem.strerror or problem}, in {path.parent}. Make room there, or name another folder with SIGNPOST_BACKUPS. Older backups are as they were.")
+        return False
 
 
 def what_there_is(settings: Settings) -> Backup:
@@ -60,9 +73,15 @@ def restore(settings: Settings, chosen: argparse.Namespace) -> int:
     if not chosen.write:
         print("Nothing was changed. To do it: the same command with --write")
         return 0
-    before = _new_file("before-restore-")
-    archive.write(before, what_there_is(settings))
-    put_back(settings, found, rows)
+    before = new_file("before-restore-")
+    if not written(before, settings):
+        print("Nothing was changed.")
+        return 1
+    try:
+        put_back(settings, found, rows)
+    except OSError as problem:
+        print(f"Stopped: {problem.strerror or problem}, in {institutions_folder()}. Make room, then the same command again. What was there before is in {before}.")
+        return 1
     print(f"Restored. What was there before is in {before}. A server that runs sees it within seconds.")
     return 0
 
@@ -116,15 +135,20 @@ def _files(folder: Path) -> List[Path]:
 
 
 def _write_files(folder: Path, files: Dict[str, bytes]) -> None:
-    for name, content in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(f".{path.name}.new")
-        beside.write_bytes(content)
-        if path.exists():
-            shutil.copymode(path, beside)
-        os.replace(beside, path)
+    """All are written beside the old ones before the first takes an old one's place: a full disk changes nothing."""
+    beside = {name: (folder / name).with_name(f".{Path(name).name}.new") for name in files}
+    try:
+        for name, content in files.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            beside[name].write_bytes(content)
+            if (folder / name).exists():
+                shutil.copymode(folder / name, beside[name])
+        for name, new in beside.items():
+            os.replace(new, folder / name)
+    finally:
+        for new in beside.values():
+            new.unlink(missing_ok=True)
 
 
-def _new_file(prefix: str = "signpost-") -> Path:
+def new_file(prefix: str = "signpost-") -> Path:
     return BACKUPS / f"{prefix}{datetime.now(timezone.utc):%Y%m%d-%H%M%S}.tar.gz"

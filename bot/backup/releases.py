@@ -10,8 +10,8 @@ from typing import Any, Dict, Iterator, Tuple
 
 from alembic import command
 
-from bot.backup import archive, tables
-from bot.backup.commands import _new_file, what_there_is
+from bot.backup import tables
+from bot.backup.commands import new_file, written
 from bot.counts import store as counts
 from bot.settings import Settings
 from services_directory import database as directory
@@ -48,8 +48,10 @@ def roll_back(settings: Settings, chosen: argparse.Namespace) -> int:
         elif not chosen.write:
             print("Nothing was changed. Stop Signpost, then: the same command with --write")
         else:
-            before = _new_file("before-roll-back-")
-            archive.write(before, what_there_is(settings))
+            before = new_file("before-roll-back-")
+            if not written(before, settings):
+                print("Nothing was changed.")
+                return 1
             take_back(opened, steps)
             print(f"Done. What was there before is in {before}. Now put release {chosen.release} in place and start it (docs/runbook.md).")
     finally:

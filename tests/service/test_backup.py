@@ -3,12 +3,17 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import resource
 import shutil
+import subprocess
+import sys
 import tarfile
 
 import pytest
 
 from bot.backup import archive, commands
+from bot.paths import ROOT
 from services_directory.database import open_directory
 from tests.service.installation import COUNTS, NEW, OLD, change_number, everything, files, kept, options, use
 
@@ -103,16 +108,38 @@ def test_a_file_that_is_no_backup_is_said_to_be_none(place, tmp_path, capsys, co
     assert commands.restore(place.settings, options(file=file)) == 1 and "cannot be read as a backup" in capsys.readouterr().out
 
 
-def test_a_full_disk_leaves_no_half_of_a_backup(place, tmp_path, monkeypatch):
+def with_room_for(kilobytes, place, *words):
+    """`python -m bot …` where no file may grow beyond this: the operating system itself says no, as on a full disk."""
+    limit = kilobytes * 1024
+    environment = {**os.environ, "DATABASE_URL": place.settings.database_url, "INSTITUTIONS_FOLDER": str(place.folder), "SIGNPOST_BACKUPS": str(place.backups)}
+    return subprocess.run([sys.executable, "-W", "ignore", "-m", "bot", *map(str, words)], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60,
+                          preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))
+
+
+def test_a_full_disk_leaves_no_half_of_a_backup_and_says_so(place, tmp_path):
     use(place)
-
-    def full(*_):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(archive, "_add", full)
-    with pytest.raises(OSError):
-        commands.backup(place.settings, options(to=tmp_path / "kept.tar.gz"))
+    done = with_room_for(4, place, "backup", tmp_path / "kept.tar.gz")
+    assert done.returncode == 1 and "No backup was written: File too large" in done.stdout and "Traceback" not in done.stderr
     assert not list(tmp_path.glob("*kept*"))
+
+
+def test_a_disk_that_is_full_during_a_restore_leaves_the_files_as_they_were(place, tmp_path):
+    use(place)
+    file = backed_up(place, tmp_path)
+    change_number(place, NEW, OLD)
+    before, were = everything(place), files(place)
+    largest = max(path.stat().st_size for path in place.folder.rglob("*.yml")) // 1024
+    done = with_room_for(4, place, "restore", file, "--write")
+    assert done.returncode == 1 and "Nothing was changed" in done.stdout, "there is no room for what is there now"
+    assert files(place) == were and everything(place) == before
+    with pytest.raises(OSError):  # room for the small files and not for the large ones
+        limited = resource.getrlimit(resource.RLIMIT_FSIZE)
+        try:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (largest * 1024, limited[1]))
+            commands._write_files(place.folder, archive.read(file).files)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limited)
+    assert files(place) == were
 
 
 def test_nothing_secret_is_in_it(place, tmp_path):

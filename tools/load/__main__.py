@@ -92,12 +92,16 @@ def crowd(locust: Path, server: Server, folder: Path, options: argparse.Namespac
 
 
 def students(locust: Path, server: Server, record: Path, count: int, seconds: float, reads: float = 15.0, arrive: float = BEGIN_PER_SECOND) -> None:
-    subprocess.run(_locust(locust, server, record, count, seconds, reads, arrive), check=False, cwd=HERE)
+    run_locust(locust, server.url, record, count, seconds, reads, arrive)
 
 
-def _locust(locust: Path, server: Server, record: Path, count: int, seconds: float, reads: float, arrive: float) -> List[str]:
+def run_locust(locust: Path, url: str, record: Path, count: int, seconds: float, reads: float, arrive: float, *more: str) -> None:
+    subprocess.run([*_locust(locust, url, record, count, seconds, reads, arrive), *more], check=False, cwd=HERE)
+
+
+def _locust(locust: Path, url: str, record: Path, count: int, seconds: float, reads: float, arrive: float) -> List[str]:
     return [
-        str(locust), "-f", str(HERE / "students.py"), "--headless", "--only-summary", "--host", server.url, "--users", str(count), "--spawn-rate", str(arrive),
+        str(locust), "-f", str(HERE / "students.py"), "--headless", "--only-summary", "--host", url, "--users", str(count), "--spawn-rate", str(arrive),
         "--run-time", f"{round(seconds)}s", "--stop-timeout", "10", "--loglevel", "WARNING", "--messages", str(MESSAGES), "--record", str(record), "--reads", str(reads),
     ]
 
@@ -106,7 +110,7 @@ def harm(locust: Path, server: Server, folder: Path) -> Dict[str, Any]:
     """A burst, half-sent requests and a huge body, while twenty students go on talking."""
     print(f"{MANY} connections in a burst, {MANY} half-sent requests, a body of {BIG // 1_000_000} MB, and 20 students …", flush=True)
     before, longest = megabytes(server.process.pid), REQUEST_SECONDS + 15
-    talking = subprocess.Popen(_locust(locust, server, folder / "meanwhile.csv", 20, longest, 5.0, 20), cwd=HERE)
+    talking = subprocess.Popen(_locust(locust, server.url, folder / "meanwhile.csv", 20, longest, 5.0, 20), cwd=HERE)
     burst = asyncio.run(floods.burst(server.port, MANY))
     loris = asyncio.run(floods.slow_loris(server.port, MANY, longest=longest, every=2.0))
     body = asyncio.run(floods.big_body(server.port, BIG))

@@ -29,6 +29,8 @@ def options(parser):
     parser.add_argument("--messages", required=True, help="file with a JSON object with \"text\" on each line")
     parser.add_argument("--record", required=True, help="file to write one line per request to")
     parser.add_argument("--reads", type=float, default=READS, help="seconds on average between two messages; 0: none")
+    parser.add_argument("--slugs", default=",".join(INSTITUTIONS), help="institutions whose students write, separated by commas; one named twice has twice as many")
+    parser.add_argument("--origin", default="", help="address of the page that has the widget on it, where that is another one than Signpost's")
 
 
 @events.test_start.add_listener
@@ -60,8 +62,12 @@ class Student(FastHttpUser):
 
     @task
     def conversation(self):
-        slug = self.chance.choice(INSTITUTIONS)
+        options = self.environment.parsed_options
+        slug = self.chance.choice(options.slugs.split(","))
         self.client.get("/widget.js", name="widget.js", headers={"Accept-Encoding": "gzip"})
+        self.origin = {"Origin": options.origin} if options.origin else {}
+        for path in ("sessions", "messages") if options.origin else ():  # a browser asks first whether such a page may write
+            self.client.options(f"/webhooks/web/{path}", name="may I", headers={**self.origin, "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type"})
         begun = self.ask("POST", "/webhooks/web/sessions", "begin", {"institution": slug})
         self.pause()
         if "session" not in begun:
@@ -72,7 +78,7 @@ class Student(FastHttpUser):
             answer = self.say(answer)
             self.pause()
         if self.chance.random() < LEAVES_BY_EXIT:
-            self.client.delete("/webhooks/web/sessions", name="exit now", headers=self.headers)
+            self.client.delete("/webhooks/web/sessions", name="exit now", headers={**self.headers, **self.origin})
 
     def say(self, answer):
         offered = [button["payload"] for message in answer.get("messages", []) for button in message.get("buttons", [])]
@@ -84,7 +90,7 @@ class Student(FastHttpUser):
 
     def ask(self, method, path, name, body, headers=None):
         """The answer as an object. Overloaded is an answer too, if the lines are in it; anything else is an error."""
-        with self.client.request(method, path, name=name, json=body, headers=headers, catch_response=True) as response:
+        with self.client.request(method, path, name=name, json=body, headers={**self.origin, **(headers or {})}, catch_response=True) as response:
             try:
                 answer = response.json() if response.content else {}
             except ValueError:

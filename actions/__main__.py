@@ -10,6 +10,7 @@ import logging
 import os
 import sys
 
+from actions import quiet  # noqa: F401, I001  (before rasa_sdk)
 from rasa_sdk.endpoint import create_app
 
 from actions import gate

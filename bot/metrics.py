@@ -14,6 +14,8 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST as CONTENT_TYPE  # noqa: F401
 from prometheus_client.process_collector import ProcessCollector
 
+from bot.backup.places import BACKUPS, newest_age
+
 OUTCOMES = ("complete", "slow", "failed", "incomplete", "busy", "switched_off")
 CHANNELS = ("web", "teams", "slack", "terminal")
 UNDERSTOOD = {"nlu_fallback": "not_understood", "unclear": "asked_which", "other_language": "other_language", "out_of_scope": "out_of_scope"}
@@ -34,6 +36,7 @@ METRICS = {
     "signpost_action_server_up": ("gauge", (), "1 while the action server answers"),
     "signpost_sessions": ("gauge", (), "conversations of the web channel that are open; with Redis, which holds those of all servers, left out"),
     "signpost_turns_present": ("gauge", (), "turns in progress or waiting"),
+    "signpost_backup_age_days": ("gauge", (), "days since the newest backup on this machine was made; left out where there is none"),
     "signpost_oldest_check_days": ("gauge", ("file",), "days since the longest unchecked listed service of a file was checked"),
     "signpost_oldest_line_check_days": ("gauge", ("file",), "the same of its 24/7 lines and emergency services"),
     "signpost_never_checked": ("gauge", ("file",), "listed services of a file that nobody ever checked"),
@@ -101,6 +104,9 @@ class ServiceCollector:
             yield GaugeMetricFamily(name, METRICS[name][2], value=float(value))
         if service.action_server is not None:
             yield GaugeMetricFamily("signpost_action_server_up", METRICS["signpost_action_server_up"][2], value=float(service.action_server))
+        age = newest_age(BACKUPS)
+        if age is not None:
+            yield GaugeMetricFamily("signpost_backup_age_days", METRICS["signpost_backup_age_days"][2], value=age / 86400)
         yield from self._checks(date.today())
 
     def _checks(self, today: date) -> Iterator[GaugeMetricFamily]:

@@ -59,14 +59,14 @@ def _clock(settings: Settings) -> Iterator[str]:
 def _missing_secrets(settings: Settings) -> Iterator[str]:
     for setting in SETTINGS:
         because = [name for name in setting.needed_with if settings.values[name]]
-        if because and not settings.values[setting.name]:
+        if because and not settings.values[setting.name] and setting.name not in settings.unread:
             yield f"{setting.name} is not set, and {because[0]} is: set it, or {setting.name}_FILE to a file that holds it"
 
 
 def _open_secret_files(settings: Settings) -> Iterator[str]:
     for name, file in settings.secret_files.items():
         if open_to_all(file):
-            yield f"{name}_FILE: every user of this machine can open {file}: chmod 600 {file}"
+            yield f"{name}_FILE: others on this machine can open or change {file}: chmod g-w,o-rwx {file}"
 
 
 def _action_server(settings: Settings) -> Iterator[str]:

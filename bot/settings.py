@@ -112,6 +112,7 @@ SETTINGS = [
 class Settings:
     values: Mapping[str, Any] = field(repr=False)
     secret_files: Mapping[str, Path] = field(default_factory=dict, repr=False)  # those that were read from a file
+    unread: Tuple[str, ...] = ()  # secrets whose file could not be used: set, but not known
 
     def __getattr__(self, name: str) -> Any:
         """``settings.turn_seconds`` is SIGNPOST_TURN_SECONDS; ``settings.database_url`` is DATABASE_URL."""
@@ -122,7 +123,7 @@ class Settings:
 
     def replaced(self, **values: Any) -> "Settings":
         """The same settings but for these, by their full names."""
-        return Settings({**self.values, **values}, self.secret_files)
+        return Settings({**self.values, **values}, self.secret_files, self.unread)
 
 
 def read_settings(environment: Optional[Mapping[str, str]] = None) -> Settings:
@@ -152,8 +153,9 @@ def look_at_settings(environment: Optional[Mapping[str, str]] = None) -> Tuple[S
             wrong.append(f"{setting.name}={shown} cannot be used: {setting.help}")
     if values["SIGNPOST_NOW"] and values["SIGNPOST_HOST"] not in LOOPBACK:
         wrong.append("SIGNPOST_NOW is for demonstrations on this machine only: unset it, or set SIGNPOST_HOST=127.0.0.1")
-    wrong += several_processes(values)
-    return Settings(values, files), wrong
+    unread = [setting.name for setting in SETTINGS if setting.secret and any(said.startswith(f"{setting.name}_FILE:") for said in wrong)]
+    wrong += [said for said in several_processes(values) if said.split()[0] not in unread]
+    return Settings(values, files, tuple(unread)), wrong
 
 
 def _given(setting: Setting, environment: Mapping[str, str], files: Dict[str, Path]) -> str:

@@ -31,8 +31,8 @@ def read_secret(name: str, environ: Mapping[str, str]) -> Secret:
     try:
         text = file.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as problem:
-        raise UnreadableSecret(f"{name}_FILE: the file cannot be read ({type(problem).__name__}): check its path "
-                               "and that this user may read it") from None
+        raise UnreadableSecret(f"{name}_FILE: {file} cannot be read ({type(problem).__name__}): check that it is there, "
+                               "and that the user of the bot may read it") from None
     if not text:
         raise UnreadableSecret(f"{name}_FILE: the file is empty: write the secret into it")
     return Secret(text, file)

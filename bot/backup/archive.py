@@ -1,10 +1,12 @@
 """The backup's file: a .tar.gz with the institutions' folder and one JSON file, readable by its owner alone."""
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import os
 import tarfile
+import zlib
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, Dict
@@ -60,8 +62,11 @@ def _add(tar: tarfile.TarFile, name: str, content: bytes) -> None:
 
 
 def read(path: Path) -> Backup:
-    """Nothing is unpacked on the disk; names that would leave the folder are refused."""
+    """Nothing is unpacked on the disk; names that would leave the folder are refused, and a file with one wrong bit in it."""
     try:
+        with gzip.open(path) as whole:  # to its end, where the checksum is: tarfile stops before it
+            while whole.read(1024 * 1024):
+                pass
         with tarfile.open(path, "r:gz") as tar:
             contents = {member.name: _content(tar, member) for member in tar}
         about = json.loads(contents.pop(ABOUT))
@@ -72,7 +77,7 @@ def read(path: Path) -> Backup:
         return Backup(about["made_at"], about["version"], about["revisions"], about["rows"], files, papers)
     except NotABackup:
         raise
-    except (OSError, EOFError, tarfile.TarError, KeyError, TypeError, ValueError) as problem:
+    except (OSError, EOFError, zlib.error, tarfile.TarError, KeyError, TypeError, ValueError) as problem:
         raise NotABackup(f"{path} cannot be read as a backup ({type(problem).__name__}): check the path, or take an older one") from None
 
 

@@ -9,18 +9,18 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Dict, Iterator, List
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from bot.backup import archive, tables
 from bot.backup.archive import Backup, NotABackup
-from bot.paths import VAR
-from bot.settings import Settings, read_one
+from bot.backup.places import BACKUPS, REGULAR
+from bot.settings import Settings
 from bot.version import version
 from services_directory.database import open_directory
 from services_directory.exchange.planning import who_did
 from services_directory.loading import load_if_changed, read_folder
 from services_directory.settings import institutions_folder, readiness_file
 from services_directory.validation.problems import DirectoryErrors
-
-BACKUPS = Path(read_one("SIGNPOST_BACKUPS") or VAR / "backups")
 
 
 def backup(settings: Settings, chosen: argparse.Namespace) -> int:
@@ -29,7 +29,7 @@ def backup(settings: Settings, chosen: argparse.Namespace) -> int:
         return 1
     print(f"wrote {path} ({path.stat().st_size // 1024 + 1} KB). It holds services that are not public: keep it where only you can read it.")
     if chosen.keep > 0:
-        for old in sorted(BACKUPS.glob("signpost-*.tar.gz"))[:-chosen.keep]:
+        for old in sorted(BACKUPS.glob(REGULAR))[:-chosen.keep]:
             old.unlink()
             print(f"took away {old.name}")
     return 0
@@ -42,6 +42,9 @@ def written(path: Path, settings: Settings) -> bool:
         return True
     except PermissionError:
         raise  # said with the file's name, as everywhere (bot/__main__.py)
+    except SQLAlchemyError as problem:
+        print(f"No backup was written: the directory's database cannot be read ({type(problem).__name__}). Check DATABASE_URL, that its server runs, and that its disk has room.")
+        return False
     except OSError as problem:
         print(f"No backup was written: {problem.strerror or problem}, in {path.parent}. Make room there, or name another folder with SIGNPOST_BACKUPS. Older backups are as they were.")
         return False

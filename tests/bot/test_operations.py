@@ -2,13 +2,15 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import time
 from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot import rounds
+from bot import metrics, rounds
 from bot.channels.operations import allowed, may_read
 from bot.channels.service import Service
 from bot.channels.turn import Turns
@@ -139,7 +141,9 @@ def test_the_age_of_the_oldest_check_is_told_by_file():
     assert found["signpost_never_checked"][national] == 3 and found["signpost_lines_never_checked"][national] == 1
 
 
-def test_every_metric_that_is_written_down_exists_and_every_other_is_the_processs():
+def test_every_metric_that_is_written_down_exists_and_every_other_is_the_processs(tmp_path, monkeypatch):
+    monkeypatch.setattr(metrics, "BACKUPS", tmp_path)
+    (tmp_path / "signpost-1.tar.gz").write_bytes(b"")
     service = make_service(checks={"north": CheckAge(date.today(), 0, date.today(), 0)})
     service.metrics.turn_ended("web", "slow", 1.0)
     service.metrics.understood("greet")
@@ -205,3 +209,14 @@ async def test_the_trial_notice_follows_what_is_signed(monkeypatch, setting, fou
     service = make_service({"SIGNPOST_TRIAL": setting}, checked_ready=found is OSError)
     await rounds.look_at_readiness(service)
     assert service.trial is shows
+
+
+# ---- backups ----
+def test_the_age_of_the_newest_backup_is_told_and_none_is_made_up(tmp_path, monkeypatch):
+    monkeypatch.setattr(metrics, "BACKUPS", tmp_path / "backups")
+    assert "signpost_backup_age_days" not in numbers(make_service())
+    (tmp_path / "backups").mkdir()
+    for name, days in (("signpost-1.tar.gz", 9), ("signpost-2.tar.gz", 4), ("before-restore-1.tar.gz", 0)):
+        (tmp_path / "backups" / name).write_bytes(b"")
+        os.utime(tmp_path / "backups" / name, (time.time() - days * 86400,) * 2)
+    assert round(numbers(make_service())["signpost_backup_age_days"][()], 2) == 4

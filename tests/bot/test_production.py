@@ -92,7 +92,7 @@ def test_everything_is_said_at_once_by_the_program_itself(tmp_path):
                    "SIGNPOST_TEAMS_APP_ID": "app", "SIGNPOST_TEAMS_APP_SECRET_FILE": str(file), "SIGNPOST_ACTION_URL": "http://10.1.2.3:5055/webhook"}
     done = subprocess.run([sys.executable, "-W", "ignore", "-m", "bot", "run", "--enable-api"], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
     assert done.returncode == 2 and "Traceback" not in done.stderr
-    for named in ("Made-up universities", "SIGNPOST_NOW", "SIGNPOST_PORT='five'", "SIGNPOST_PSEUDONYM_KEYS is not set", f"chmod 600 {file}",
+    for named in ("Made-up universities", "SIGNPOST_NOW", "SIGNPOST_PORT='five'", "SIGNPOST_PSEUDONYM_KEYS is not set", f"chmod g-w,o-rwx {file}",
                   "SIGNPOST_ACTION_SECRET", "--enable-api"):
         assert named in done.stderr, named
     assert CANARY not in done.stdout + done.stderr
@@ -121,7 +121,7 @@ def test_systemd_puts_secrets_in_a_folder_of_its_own(tmp_path):
 @pytest.mark.parametrize("mode, refused", [(0o400, False), (0o600, False), (0o640, False), (0o644, True), (0o604, True), (0o602, True), (0o660, True)])
 def test_a_secrets_file_that_others_can_open_is_refused(real, tmp_path, mode, refused):
     found = wrong(SIGNPOST_PSEUDONYM_KEYS_FILE=str(secret_file(tmp_path, mode=mode)))
-    assert bool(found) == refused and (not refused or "chmod 600" in found[0])
+    assert bool(found) == refused and (not refused or "chmod g-w,o-rwx" in found[0])
 
 
 @pytest.mark.parametrize("environment, said", [
@@ -132,6 +132,11 @@ def test_a_secrets_file_that_cannot_be_used_is_named(environment, said):
     with pytest.raises(SettingError, match=said) as problem:
         read_settings(environment)
     assert "SIGNPOST_TEAMS_APP_SECRET" in str(problem.value) and CANARY not in str(problem.value)
+
+
+def test_a_secret_that_cannot_be_read_is_said_once_and_not_called_missing(real):
+    found = wrong(SIGNPOST_PSEUDONYM_KEYS_FILE="/no/such/file", SIGNPOST_REDIS_URL="redis://localhost", SIGNPOST_SLACK_SIGNING_SECRET="s", SIGNPOST_SLACK_TOKENS="T1=t")
+    assert len(found) == 1 and "/no/such/file cannot be read" in found[0]
 
 
 def test_an_empty_secrets_file_is_named(tmp_path):

@@ -1,6 +1,7 @@
 """The install script, run for real into a folder: what a first run makes, that a second changes nothing, that staff's files stay."""
 from __future__ import annotations
 
+import fcntl
 import os
 import stat
 import subprocess
@@ -113,6 +114,43 @@ def test_an_upgrade_keeps_the_old_release_and_a_switch_that_is_off(machine):
     assert machine.current != first and (machine.path("opt/signpost/current") / "var" / "dialogue-off").exists()
     assert machine.install("--back").returncode == 0
     assert machine.current == first
+
+
+def test_there_is_nothing_to_go_back_to_twice(machine):
+    """What a run that was cut off between its last steps leaves: the release in service is written down as the one before, too."""
+    machine.path("opt/signpost/before").write_text(Path(machine.current).name + "\n")
+    done = machine.install("--back")
+    assert done.returncode and "no other to go back to" in done.stderr
+
+
+@pytest.mark.parametrize("left", ["opt/signpost/current", "etc/signpost/signpost.env", "etc/signpost/institutions/national.yml", "var/lib/signpost-public/help.html", "etc/nginx/sites-available/signpost.conf.as-installed"])
+def test_a_run_that_was_cut_off_is_gone_on_with(machine, left):
+    """kill -9 at any step leaves what the steps before it made, whole, and nothing of the later ones: the next run makes those."""
+    release = Path(machine.current).name
+    (machine.path("opt/signpost/releases") / release / "installed").unlink()
+    (machine.path("opt/signpost/releases") / release / "bot" / "start.py").write_text("half of")
+    key = machine.path("etc/signpost/secrets/SIGNPOST_PSEUDONYM_KEYS").read_text()
+    machine.path(left).unlink()
+    done = machine.install("--domain", "help.example.ac.uk")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert machine.path(left).exists() and machine.path("etc/signpost/secrets/SIGNPOST_PSEUDONYM_KEYS").read_text() == key
+    assert (machine.path("opt/signpost/current") / "bot" / "start.py").read_text() == (machine.source / "bot" / "start.py").read_text()
+    assert not [path for path in machine.path("etc").rglob("*.new")]
+
+
+def test_two_at_once_do_not_make_one_release_out_of_two(machine):
+    with machine.path("opt/signpost/lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        done = machine.install()
+    assert done.returncode and "another installation runs already" in done.stderr
+
+
+def test_nothing_is_installed_that_this_system_does_not_have(tmp_path):
+    """Debian 12 says yes to `apt-cache show python3.10`, which is only mentioned there; it cannot be installed."""
+    script = f'. "{ROOT}/deploy/install/machine.sh"; for name in "$@"; do if can_be_had "$name"; then echo "$name"; fi; done'
+    asked = ["bash", "python3.10-nowhere", "nothing-of-this-name"]
+    done = subprocess.run(["bash", "-c", script, "bash", *asked], capture_output=True, text=True)
+    assert done.stdout.split() == ["bash"]
 
 
 @pytest.mark.parametrize("options, said", [

@@ -1,19 +1,16 @@
 """A backup brings back the files, their history and the counts, on either database, and never half of it."""
 from __future__ import annotations
 
+import contextlib
 import io
 import json
-import os
 import resource
 import shutil
-import subprocess
-import sys
 import tarfile
 
 import pytest
 
 from bot.backup import archive, commands
-from bot.paths import ROOT
 from services_directory.database import open_directory
 from tests.service.installation import COUNTS, NEW, OLD, change_number, everything, files, kept, options, use
 
@@ -108,38 +105,70 @@ def test_a_file_that_is_no_backup_is_said_to_be_none(place, tmp_path, capsys, co
     assert commands.restore(place.settings, options(file=file)) == 1 and "cannot be read as a backup" in capsys.readouterr().out
 
 
-def with_room_for(kilobytes, place, *words):
-    """`python -m bot …` where no file may grow beyond this: the operating system itself says no, as on a full disk."""
-    limit = kilobytes * 1024
-    environment = {**os.environ, "DATABASE_URL": place.settings.database_url, "INSTITUTIONS_FOLDER": str(place.folder), "SIGNPOST_BACKUPS": str(place.backups)}
-    return subprocess.run([sys.executable, "-W", "ignore", "-m", "bot", *map(str, words)], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60,
-                          preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))
+@contextlib.contextmanager
+def room_for(size):
+    """No file may grow beyond this many bytes: the operating system itself says no, as on a full disk."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 
 
-def test_a_full_disk_leaves_no_half_of_a_backup_and_says_so(place, tmp_path):
+@pytest.fixture
+def full_disk(monkeypatch):
+    """Where backups are written; the database is on another one."""
+    write = archive.write
+
+    def written(*arguments):
+        with room_for(4096):
+            write(*arguments)
+
+    monkeypatch.setattr(archive, "write", written)
+
+
+def test_a_full_disk_leaves_no_half_of_a_backup_and_says_so(place, tmp_path, full_disk, capsys):
     use(place)
-    done = with_room_for(4, place, "backup", tmp_path / "kept.tar.gz")
-    assert done.returncode == 1 and "No backup was written: File too large" in done.stdout and "Traceback" not in done.stderr
+    assert commands.backup(place.settings, options(to=tmp_path / "kept.tar.gz", keep=1)) == 1
+    assert "No backup was written: File too large" in capsys.readouterr().out
     assert not list(tmp_path.glob("*kept*"))
 
 
-def test_a_disk_that_is_full_during_a_restore_leaves_the_files_as_they_were(place, tmp_path):
+def test_without_room_for_what_is_there_now_nothing_is_restored(place, tmp_path, request, capsys):
     use(place)
     file = backed_up(place, tmp_path)
     change_number(place, NEW, OLD)
     before, were = everything(place), files(place)
-    largest = max(path.stat().st_size for path in place.folder.rglob("*.yml")) // 1024
-    done = with_room_for(4, place, "restore", file, "--write")
-    assert done.returncode == 1 and "Nothing was changed" in done.stdout, "there is no room for what is there now"
+    request.getfixturevalue("full_disk")
+    assert commands.restore(place.settings, options(file=file, write=True)) == 1 and "Nothing was changed" in capsys.readouterr().out
     assert files(place) == were and everything(place) == before
-    with pytest.raises(OSError):  # room for the small files and not for the large ones
-        limited = resource.getrlimit(resource.RLIMIT_FSIZE)
-        try:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (largest * 1024, limited[1]))
-            commands._write_files(place.folder, archive.read(file).files)
-        finally:
-            resource.setrlimit(resource.RLIMIT_FSIZE, limited)
+
+
+def test_files_are_put_back_all_or_none(place, tmp_path):
+    use(place)
+    were = files(place)
+    largest = max(len(content) for content in were.values())
+    with room_for(largest - 1), pytest.raises(OSError):
+        commands._write_files(place.folder, {name: b"# other words" + content for name, content in were.items()})
     assert files(place) == were
+
+
+def test_a_database_that_does_not_answer_is_said_to_be_one(place, tmp_path, capsys):
+    nowhere = place.settings.replaced(DATABASE_URL="postgresql+psycopg2://nobody@127.0.0.1:9/none")
+    assert commands.backup(nowhere, options(to=tmp_path / "kept.tar.gz")) == 1
+    assert "database" in capsys.readouterr().out and not list(tmp_path.glob("*kept*"))
+
+
+def test_one_wrong_bit_anywhere_is_noticed(place, tmp_path, capsys):
+    """A digit of a telephone number is enough to send a student to a stranger."""
+    use(place)
+    whole = backed_up(place, tmp_path).read_bytes()
+    damaged = tmp_path / "damaged.tar.gz"
+    for at in range(100, len(whole), len(whole) // 40):
+        damaged.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1:])
+        assert commands.restore(place.settings, options(file=damaged)) == 1, at
+        assert "cannot be read as a backup" in capsys.readouterr().out
 
 
 def test_nothing_secret_is_in_it(place, tmp_path):

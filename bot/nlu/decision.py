@@ -32,20 +32,20 @@ DECIDED = "decided"
 ASKED_ABOUT = (*HARM, "ask_")  # what a guess may name; small talk is never offered as "did you mean"
 
 THRESHOLDS = {
-    "crisis": 0.22,        # how likely a crisis is, in the whole message: answer as a crisis
-    "crisis_beside": 0.45, # the same where the best single guess is a harm that is likelier than "sure"
+    "crisis": 0.26,        # how likely a crisis is, in the whole message: answer as a crisis
+    "crisis_beside": 0.50, # the same where the best single guess is a harm that is likelier than "sure"
     "clause_crisis": 0.75, # the same in one clause, which has less to go by
-    "doubt": 0.04,         # the same again: answer the harm, with the lines and a gentle question before it
+    "doubt": 0.05,         # the same again: answer the harm, with the lines and a gentle question before it
     "doubt_question": 0.05,
-    "doubt_sure": 0.08,    # times the square of how sure the other answer is, added to either
+    "doubt_sure": 0.09,    # times the square of how sure the other answer is, added to either
     "doubt_named": 0.04,   # and, beside a sexual harm, how likely one crisis is by itself: fear alone is part of such a story
     "clause_doubt": 0.26,
-    "harm": 0.60,          # how likely some harm or concern is, when the best single guess is harmless
+    "harm": 0.66,          # how likely some harm or concern is, when the best single guess is harmless
     "clause_harm": 0.93,
-    "harmless": 0.24,      # a harm as the best guess, but hardly likely overall: small talk, study or another question
+    "harmless": 0.36,      # a harm as the best guess, but hardly likely overall: small talk, study or another question
     "further": 0.50,       # another harm that the message also holds
     "further_asked": 0.25, # a harm told with a question
-    "sure": 0.30,          # below this the best guess is not acted on alone
+    "sure": 0.26,          # below this the best guess is not acted on alone
     "close": 0.15,         # two guesses nearer than this to each other: ask which
     "understood": 0.06,    # below this nothing was recognised
     "clue_staff": 0.05,    # from here on, words that say who writes count

@@ -24,6 +24,7 @@ from bot import progress
 from bot.nlu.encoder import READ_AS, VECTORS, WORDS, SentenceEncoder
 from bot.nlu.heads import Heads, train_heads
 from bot.nlu.language import familiar, language_of, vocabulary
+from bot.nlu.taught import as_taught, key, remembered
 
 RECOGNISED = "recognised"
 
@@ -50,8 +51,8 @@ class Recogniser(IntentClassifier, GraphComponent):
     def get_default_config() -> Dict[Text, Any]:
         return {}
 
-    def __init__(self, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, heads: Heads | None = None) -> None:
-        self._config, self._storage, self._resource, self._heads = config, model_storage, resource, heads
+    def __init__(self, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, heads: Heads | None = None, taught: Dict[str, List[Any]] | None = None) -> None:
+        self._config, self._storage, self._resource, self._heads, self._taught = config, model_storage, resource, heads, taught or {}
         self._known = frozenset(heads.known_words) if heads else frozenset()
 
     @classmethod
@@ -64,7 +65,8 @@ class Recogniser(IntentClassifier, GraphComponent):
         with model_storage.read_from(resource) as folder:
             with np.load(folder / "heads.npz", allow_pickle=False) as arrays:
                 about = json.loads((folder / "heads.json").read_text(encoding="utf-8"))
-                return cls(config, model_storage, resource, Heads.from_arrays({k: arrays[k] for k in arrays.files}, about))
+                taught = json.loads((folder / "taught.json").read_text(encoding="utf-8"))
+                return cls(config, model_storage, resource, Heads.from_arrays({k: arrays[k] for k in arrays.files}, about), taught)
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = [example for example in training_data.intent_examples if example.get(TEXT) and example.get(INTENT)]
@@ -82,6 +84,7 @@ class Recogniser(IntentClassifier, GraphComponent):
         with self._storage.write_to(self._resource) as folder:
             np.savez(folder / "heads.npz", **arrays)
             (folder / "heads.json").write_text(json.dumps(about), encoding="utf-8")
+            (folder / "taught.json").write_text(json.dumps(remembered(texts, labels)), encoding="utf-8")
         return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -94,5 +97,7 @@ class Recogniser(IntentClassifier, GraphComponent):
             if message.get(VECTORS) is not None:
                 recognised = self._heads.read(message.get(READ_AS), message.get(VECTORS), message.get(WORDS))
                 text = message.get(TEXT)
+                label = self._taught.get(key(text))
+                recognised = as_taught(recognised, label) if label else recognised
                 message.set(RECOGNISED, {**recognised, "language": language_of(text, self._known), "familiar": familiar(text, self._known)})
         return messages

@@ -35,9 +35,9 @@ THRESHOLDS = {
     "crisis": 0.26,        # how likely a crisis is, in the whole message: answer as a crisis
     "crisis_beside": 0.50, # the same where the best single guess is a harm that is likelier than "sure"
     "clause_crisis": 0.75, # the same in one clause, which has less to go by
-    "doubt": 0.05,         # the same again: answer the harm, with the lines and a gentle question before it
-    "doubt_question": 0.05,
-    "doubt_sure": 0.09,    # times the square of how sure the other answer is, added to either
+    "doubt": 0.03,         # the same again: answer the harm, with the lines and a gentle question before it
+    "doubt_question": 0.04,
+    "doubt_sure": 0.07,    # times the square of how sure the other answer is, added to either
     "doubt_named": 0.04,   # and, beside a sexual harm, how likely one crisis is by itself: fear alone is part of such a story
     "clause_doubt": 0.26,
     "harm": 0.66,          # how likely some harm or concern is, when the best single guess is harmless

@@ -25,7 +25,7 @@ from sanic.exceptions import PayloadTooLarge, SanicException
 from bot import remote_action
 from bot.channels.http import Refusal, protect, refused, with_headers
 from bot.channels.service import Service
-from bot.connections import LARGEST_REQUEST, REQUEST_SECONDS, WAITING_TO_BE_ACCEPTED, PatientProtocol, limit_connections
+from bot.connections import LARGEST_REQUEST, PatientProtocol
 from bot.counts import are_kept
 from bot.counts.counter import start_counting
 from bot.directory_reader import institution_book
@@ -41,6 +41,7 @@ from bot.settings import SettingError, Settings
 from bot.smoke import check_understanding
 from bot.start_checks import foreign_routes
 from bot.static_help import lines_only, static_help
+from services_directory.connections import REQUEST_SECONDS, WAITING_TO_BE_ACCEPTED, limit_connections
 
 WRITES_TO_DISK = (
     "the Redis of SIGNPOST_REDIS_URL writes to a disk, where what it held could be found after it was forgotten; "
@@ -152,6 +153,6 @@ def serve(settings: Settings, model: Path) -> int:
     """Serve until stopped; the exit status (2 where the server refused to serve)."""
     log_filter.install(settings.log_level)
     app = build_app(settings, model)
-    limit_connections(settings.connections_at_once)
+    limit_connections(PatientProtocol, settings.connections_at_once)
     app.run(host=settings.host, port=settings.port, workers=1, access_log=False, motd=False, debug=False, protocol=PatientProtocol, backlog=WAITING_TO_BE_ACCEPTED)
     return 2 if getattr(app.ctx, "gave_up", False) else 0

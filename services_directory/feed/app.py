@@ -16,6 +16,8 @@ from sanic.exceptions import SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from services_directory.connections import (REQUEST_SECONDS, WAITING_TO_BE_ACCEPTED,
+                                            PatientProtocol, limit_connections)
 from services_directory.database import Directory
 from services_directory.facts import directory_version, list_institutions
 from services_directory.feed import pages, reading
@@ -26,6 +28,7 @@ PROFILE = "https://docs.openreferraluk.org/en/latest/"
 OPENAPI = "https://openreferraluk.org/specifications/3.0/openapi.json"
 _CONTRACT = Path(__file__).resolve().with_name("openapi.json")     # what this server answers to
 _KEPT = 32      # institutions whose list of rows is kept in memory
+_LARGEST_REQUEST = 16 * 1024     # bytes; nobody has a reason to send a body
 _HEADERS = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=300",
             "X-Content-Type-Options": "nosniff"}
 
@@ -150,6 +153,9 @@ _ONES = {"services": "service", "organizations": "organization", "taxonomies": "
 
 def create_app(directory: Directory) -> Sanic:
     app = Sanic("signpost_feed", configure_logging=False)
+    app.config.REQUEST_MAX_SIZE = _LARGEST_REQUEST
+    app.config.REQUEST_TIMEOUT, app.config.RESPONSE_TIMEOUT = REQUEST_SECONDS, 30
+    app.config.KEEP_ALIVE_TIMEOUT = 15
     feed = Feed(directory)
 
     async def answer(request: Request, work: Callable[[], Any]) -> HTTPResponse:
@@ -229,4 +235,7 @@ def _json(value: Any, status: int, tag: Optional[str] = None) -> HTTPResponse:
 
 
 def serve(directory: Directory, host: str, port: int) -> None:
-    create_app(directory).run(host=host, port=port, access_log=False, motd=False)
+    """Until it is stopped. Whoever never finishes a question, or asks on too many connections, harms nobody else."""
+    limit_connections(PatientProtocol, PatientProtocol.most)
+    create_app(directory).run(host=host, port=port, access_log=False, motd=False,
+                              protocol=PatientProtocol, backlog=WAITING_TO_BE_ACCEPTED)

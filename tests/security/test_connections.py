@@ -9,8 +9,11 @@ import pytest
 from sanic import Sanic
 from sanic.response import text
 
-from bot import connections
-from bot.connections import LARGEST_DELIVERY, LARGEST_REQUEST, PatientProtocol, limit_connections
+from bot.connections import LARGEST_DELIVERY, LARGEST_REQUEST, PatientProtocol
+from services_directory import connections
+from services_directory.connections import limit_connections
+from services_directory.database import open_directory
+from services_directory.feed.app import create_app
 from tools.floods import CLOSED, big_body, burst, slow_loris
 
 pytestmark = pytest.mark.thorough
@@ -69,6 +72,7 @@ async def answer_of(reader):
     pytest.param(b"POST /x HTTP/1.1\r\nContent-Length: 1000\r\n\r\n", id="a body that never ends"),
     pytest.param(b"POST /x HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3e8\r\n", id="a chunk that never ends"),
     pytest.param(b"G", id="a first line that never ends"),
+    pytest.param(b"PUT /x HTTP/1.1\r\nContent-Length: 1000\r\n\r\n", id="a body that nobody asked for and never ends"),
 ])
 async def test_one_byte_now_and_then_does_not_keep_a_connection(monkeypatch, head):
     async with serving(monkeypatch) as (_, port):
@@ -152,7 +156,7 @@ def test_no_more_connections_are_promised_than_there_are_descriptors(monkeypatch
     monkeypatch.setattr(connections.resource, "getrlimit", lambda what: (1024, 1500))
     monkeypatch.setattr(connections.resource, "setrlimit", lambda what, limits: asked.update(limits=limits))
     monkeypatch.setattr(PatientProtocol, "most", 0)
-    limit_connections(2000)
+    limit_connections(PatientProtocol, 2000)
     assert asked["limits"] == (1500, 1500) and PatientProtocol.most == 1500 - connections.SPARE_FILES
 
 

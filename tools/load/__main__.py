@@ -20,9 +20,9 @@ import time
 from pathlib import Path
 from typing import Any, Dict, List
 
-from bot.connections import LAST_WORDS, REQUEST_SECONDS
 from bot.paths import ROOT, VAR
 from bot.training import train
+from services_directory.connections import LAST_WORDS, REQUEST_SECONDS
 from tools import floods
 from tools.load import figures
 from tools.load.server import Server

@@ -134,9 +134,8 @@ class ReviewedWording(TemplatedNaturalLanguageGenerator):
     async def generate(self, utter_action: Text, tracker: DialogueStateTracker, output_channel: Text, **kwargs: Any) -> Optional[Dict[Text, Any]]:
         kwargs.pop("domain_responses", None)
         slots = {name: value if value != "" else None for name, value in tracker.current_slot_values().items()}  # "" is a cleared slot
-        values = {**slots, **kwargs}  # what an action sends is newer than the slots
-        values = {**values, **computed_facts(tracker, values), **kwargs}
-        return self.compose(utter_action, values)
+        facts = computed_facts(tracker, {**slots, **kwargs})
+        return self.compose(utter_action, {**slots, **facts, **kwargs})  # what an action sends is newer than either
 
     def compose(self, utter_action: Text, values: Mapping[str, Any]) -> Dict[Text, Any]:
         """The message to say, or SILENT; ``values`` are slots, computed facts and what an action sent."""

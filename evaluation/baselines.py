@@ -12,11 +12,11 @@ import json
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any, Dict, List, Optional
+from typing import List, Optional
 
 from bot import progress, quiet  # noqa: F401  (quiet: before Rasa)
-from bot.nlu.kinds import is_harm
 from bot.paths import DATA, ROOT, VAR
+from evaluation.measures import Answer, given
 from evaluation.messages import FOLDER, SETS, cases
 
 KEPT = VAR / "evaluation"
@@ -34,15 +34,15 @@ def kept_answers(epochs: Optional[int] = None) -> Path:
     return KEPT / f"diet-{fingerprint(epochs)}.json"
 
 
-def answers_for(name: str) -> Optional[List[Dict[str, Any]]]:
+def answers_for(name: str) -> Optional[List[Answer]]:
     """What DIET answered to every message of a set, in its order; None where it was not trained on today's sentences."""
     path = kept_answers()
     return [as_answer(intent) for intent in json.loads(path.read_text(encoding="utf-8"))[name]] if path.exists() else None
 
 
-def as_answer(intent: str) -> Dict[str, Any]:
+def as_answer(intent: str) -> Answer:
     """DIET names one intent: no further topics, nobody's perspective but the writer's own."""
-    return {"intent": intent, "topics": [intent] if is_harm(intent) else [], "perspective": "self", "urgent": intent.startswith("crisis_"), "outcome": "answer", "language": "en"}
+    return given(intent, [intent], urgent=intent.startswith("crisis_"))
 
 
 def trained(folder: Path, epochs: Optional[int]) -> Path:

@@ -36,6 +36,11 @@ class Figure:
         return f"{100 * self.value:.1f} % ({100 * self.low:.1f}–{100 * self.high:.1f})" if self.messages else "–"
 
 
+def given(intent: str, topics: Sequence[str], urgent: bool, perspective: str = "self") -> Answer:
+    """An answer of somebody or something else than the bot, which names no age, no other language and never asks back."""
+    return {"intent": intent, "topics": [name for name in topics if is_harm(name)], "perspective": perspective, "urgent": urgent, "outcome": "answer", "language": "en"}
+
+
 def sees_harm(answer: Answer) -> bool:
     return any(is_harm(name) for name in (answer["intent"], *answer["topics"]))
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any, Dict, List, Sequence
 
-from bot.nlu.kinds import is_harm
-from evaluation.measures import Pair
+from evaluation.measures import Answer, Pair, given
 from evaluation.messages import FOLDER, Case
 
 FILE = FOLDER / "second_reading.jsonl"
@@ -26,9 +25,9 @@ def read_twice(of: Sequence[Case]) -> List[Pair]:
     return [(case, as_answer(known[case.id], case)) for case in of if case.id in known]
 
 
-def as_answer(reading: Dict[str, Any], case: Case) -> Dict[str, Any]:
+def as_answer(reading: Dict[str, Any], case: Case) -> Answer:
     """Nobody was asked about ages, so where harm to somebody under 18 makes a message urgent, it stays so."""
-    topics = [name for name in (reading["first"], *reading["also"]) if is_harm(name)]
+    topics = (reading["first"], *reading["also"])
     crisis = any(name.startswith("crisis_") for name in topics)
     by_age = case.urgent and not case.intent.startswith("crisis_")
-    return {"intent": reading["first"], "topics": topics, "perspective": reading["perspective"], "urgent": crisis or by_age, "outcome": "answer", "language": "en"}
+    return given(reading["first"], topics, crisis or by_age, reading["perspective"])

@@ -171,7 +171,7 @@ class Conversations:
         """No reply twice. Where a part of it may be lost, the lines come after it, and the wish to write again: those
         may stand there twice, and must not be missing."""
         if not await self._courier.deliver(incoming.place, messages):
-            again = [_notice(words("channels")["write_again"]), *lines_only(incoming.institution.nation)]
+            again = [_notice(words("channels")["perhaps_lost"]), *lines_only(incoming.institution.nation)]
             await self._courier.deliver(incoming.place, again, repeatable=True)
 
     async def _too_fast(self, claim: Claim, incoming: Incoming) -> bool:

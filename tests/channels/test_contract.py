@@ -38,7 +38,7 @@ def responses():
 
 def channel_words():
     w = words("channels")
-    return [{"kind": "notice", "lang": "en", "text": w[name]} for name in ("private_only", "write_again", "interrupted")]
+    return [{"kind": "notice", "lang": "en", "text": w[name]} for name in ("private_only", "write_again", "perhaps_lost", "interrupted")]
 
 
 OTHERS = [

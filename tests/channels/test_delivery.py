@@ -38,8 +38,8 @@ def replies(house, channel):
 
 
 def asked_to_write_again(house, channel):
-    """How often, beside the first message, which says so to everybody."""
-    return sum(words("channels")["write_again"] in text for text in shown(house, channel)) - 1
+    """How often, because a connection broke."""
+    return sum(words("channels")["perhaps_lost"] in text for text in shown(house, channel))
 
 
 def peer(house, channel):

@@ -19,7 +19,7 @@ def test_every_nation_has_static_help_and_lines():
 def test_static_help_says_what_is_wrong_then_the_lines_then_come_back(nation):
     help_text, lines = STATIC["help"][nation]["text"], STATIC["lines"][nation]
     assert help_text.startswith("Part of Signpost is not working right now.")
-    assert lines in help_text and help_text.endswith("Please come back and try again.")
+    assert lines in help_text and help_text.endswith("You can come back and try again.")
     assert len(help_text.split()) <= MOST_WORDS
 
 

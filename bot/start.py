@@ -1,7 +1,9 @@
 """`make run`: everything a person needs, in order, each failure in one clear sentence."""
 from __future__ import annotations
 
+import contextlib
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -52,16 +54,21 @@ def busy_port(settings: Settings) -> Optional[str]:
     return None
 
 
+# Not one that the system gives away by itself (Linux: from 32768 on): until the server has loaded what it needs and
+# listens, some client's connection could have got it.
+CHOSEN_BY_NOBODY = range(20000, 32000)
+
+
 def free_ports(count: int) -> List[int]:
     """Ports that nobody listens on just now, for a server of one's own."""
-    probes = [socket.socket() for _ in range(count)]
-    try:
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        return [probe.getsockname()[1] for probe in probes]
-    finally:
-        for probe in probes:
-            probe.close()
+    found: List[int] = []
+    for port in random.SystemRandom().sample(CHOSEN_BY_NOBODY, len(CHOSEN_BY_NOBODY)):
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            found.append(port)
+        if len(found) == count:
+            break
+    return found
 
 
 def load_directory(settings: Settings) -> bool:

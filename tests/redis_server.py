@@ -25,7 +25,7 @@ class RedisServer:
         self.folder = Path(tempfile.mkdtemp(prefix="signpost-redis-"))
         self.url = f"redis://:{PASSWORD}@127.0.0.1:{self.port}/0"
         self._options: List[str] = list(options)
-        self.client = redis.Redis.from_url(self.url, decode_responses=True, socket_timeout=5)
+        self.client = redis.Redis.from_url(self.url, decode_responses=True, socket_timeout=60)
         self.start()
 
     def start(self) -> None:
@@ -42,7 +42,7 @@ class RedisServer:
         if self.process.poll() is None:
             self.resume()
             self.process.kill()
-            self.process.wait(10)
+            self.process.wait()
 
     def pause(self) -> None:
         """It listens and answers nothing, like a machine that hangs."""

@@ -154,7 +154,7 @@ async def test_redis_that_hangs_or_is_gone_is_said_within_moments_and_used_again
 
 
 async def _begun(sessions):
-    for _ in range(200):
+    for _ in range(2400):
         try:
             return await sessions.begin("north", "wales", None)
         except StoreAway:
@@ -163,7 +163,7 @@ async def _begun(sessions):
 
 
 async def _until_found(sessions, session):
-    for _ in range(200):
+    for _ in range(2400):
         try:
             assert await sessions.find(session.id)
             return

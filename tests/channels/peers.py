@@ -8,7 +8,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-DEADLINE = 20.0  # seconds until a test gives up waiting for something that must happen
+DEADLINE = 120.0  # seconds until a test gives up waiting for something that must happen
 
 
 async def until(seen: Callable[[], Any], what: str = "what was waited for") -> Any:

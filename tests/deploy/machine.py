@@ -60,7 +60,7 @@ class Proxy:
 
     def stop(self) -> None:
         self.process.terminate()
-        self.process.wait(10)
+        self.process.wait()
 
 
 def container_configuration(folder: Path) -> Path:

@@ -19,7 +19,7 @@ from postgres_server import find_postgres, running_postgres  # noqa: E402
 from bot.paths import ROOT  # noqa: E402
 from bot.start import free_ports  # noqa: E402
 from tests.deploy.test_containers import COMPOSE, CONTAINERFILE  # noqa: E402
-from tests.web.servers import Talk, until  # noqa: E402
+from tests.web.servers import READY_WITHIN, Talk, until  # noqa: E402
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not (shutil.which("redis-server") and find_postgres()), reason="PostgreSQL or Redis is not on this machine")]
 LAST = CONTAINERFILE.split("FROM ${BASE} AS run")[1]
@@ -80,7 +80,7 @@ class Containers:
         for process in reversed(self.running):
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGTERM)
-                process.wait(20)
+                process.wait(60)
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +102,7 @@ def healthy(containers):
 
 
 def test_the_bot_starts_in_production_and_answers(containers):
-    until(lambda: healthy(containers) or containers.running[1].poll() is not None, 90)
+    until(lambda: healthy(containers) or containers.running[1].poll() is not None, READY_WITHIN)
     assert healthy(containers), containers.output()[-2000:]
     talk = Talk(f"http://127.0.0.1:{containers.bot_port}", "north")
     assert talk.begun.status_code == 201
@@ -117,12 +117,12 @@ def test_the_feed_answers(containers):
     words = COMPOSE["services"]["feed"]["command"]
     words[words.index("--port") + 1] = str(containers.feed_port)
     containers.container("feed")
-    until(lambda: _status(f"http://127.0.0.1:{containers.feed_port}/directory/north/services") == 200, 20)
+    until(lambda: _status(f"http://127.0.0.1:{containers.feed_port}/directory/north/services") == 200)
 
 
 def _status(url):
     try:
-        return requests.get(url, timeout=2).status_code
+        return requests.get(url, timeout=60).status_code
     except requests.RequestException:
         return 0
 

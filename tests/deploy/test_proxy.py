@@ -71,7 +71,7 @@ def stack(tmp_path_factory):
 
 
 def begin(stack, origin, **headers):
-    return stack.ask.post(f"{stack.base}/webhooks/web/sessions", json={"institution": "northbridge"}, headers={"Origin": origin, **headers}, timeout=20)
+    return stack.ask.post(f"{stack.base}/webhooks/web/sessions", json={"institution": "northbridge"}, headers={"Origin": origin, **headers}, timeout=60)
 
 
 @pytest.mark.slow
@@ -80,26 +80,26 @@ class TestTheWholeStack:
     """In this order: the last test stops the bot."""
 
     def test_a_conversation_on_our_own_page_over_tls(self, stack):
-        page = stack.ask.get(f"{stack.base}/chat/northbridge", timeout=10)
+        page = stack.ask.get(f"{stack.base}/chat/northbridge", timeout=60)
         assert page.status_code == 200 and page.headers["Strict-Transport-Security"].count("max-age") == 1
         begun = begin(stack, f"https://{NAME}")
         assert begun.status_code == 201, begun.text
         ours = {"Authorization": f"Bearer {begun.json()['session']}", "Origin": f"https://{NAME}"}
         for text in ("someone keeps following me home", f"{CANARY} is where they wait"):
-            said = stack.ask.post(f"{stack.base}/webhooks/web/messages", json={"id": str(uuid.uuid4()), "text": text}, timeout=20, headers=ours)
+            said = stack.ask.post(f"{stack.base}/webhooks/web/messages", json={"id": str(uuid.uuid4()), "text": text}, timeout=60, headers=ours)
             assert said.status_code == 200 and said.json()["messages"], text
 
     def test_the_widget_on_a_page_of_another_origin(self, stack):
         begun = begin(stack, "http://localhost:5005")  # what the demonstration universities allow
         assert begun.status_code == 201 and begun.headers["Access-Control-Allow-Origin"] == "http://localhost:5005"
         for path in ("sessions", "messages"):  # what a browser asks before it sends anything there
-            asked = stack.ask.options(f"{stack.base}/webhooks/web/{path}", headers={"Origin": "http://localhost:5005", "Access-Control-Request-Method": "POST"}, timeout=10)
+            asked = stack.ask.options(f"{stack.base}/webhooks/web/{path}", headers={"Origin": "http://localhost:5005", "Access-Control-Request-Method": "POST"}, timeout=60)
             assert asked.status_code == 204 and "content-type" in asked.headers["Access-Control-Allow-Headers"], path
         assert begin(stack, "https://elsewhere.example").status_code == 403
         assert begin(stack, f"http://{NAME}").status_code == 403, "our own name without TLS is another origin"
 
     def test_plain_http_is_sent_to_tls(self, stack):
-        answer = requests.get(f"http://127.0.0.1:{stack.http}/chat/northbridge", headers={"Host": NAME}, allow_redirects=False, timeout=5)
+        answer = requests.get(f"http://127.0.0.1:{stack.http}/chat/northbridge", headers={"Host": NAME}, allow_redirects=False, timeout=60)
         assert (answer.status_code, answer.headers["Location"]) == (301, f"https://{NAME}/chat/northbridge")
 
     def test_old_tls_is_refused(self, stack):
@@ -107,11 +107,11 @@ class TestTheWholeStack:
         old.check_hostname, old.verify_mode = False, ssl.CERT_NONE
         old.set_ciphers("ALL:@SECLEVEL=0")
         old.minimum_version = old.maximum_version = ssl.TLSVersion.TLSv1_1
-        with pytest.raises(ssl.SSLError), socket.create_connection(("127.0.0.1", stack.https), timeout=5) as plain:
+        with pytest.raises(ssl.SSLError), socket.create_connection(("127.0.0.1", stack.https), timeout=60) as plain:
             old.wrap_socket(plain, server_hostname=NAME)
 
     def test_a_body_over_the_limit_is_refused(self, stack):
-        answer = stack.ask.post(f"{stack.base}/webhooks/web/messages", data=b"x" * 300_000, headers={"Content-Type": "application/json"}, timeout=10)
+        answer = stack.ask.post(f"{stack.base}/webhooks/web/messages", data=b"x" * 300_000, headers={"Content-Type": "application/json"}, timeout=60)
         assert answer.status_code == 413
 
     def test_nothing_of_it_is_on_a_disk(self, stack):
@@ -121,10 +121,10 @@ class TestTheWholeStack:
         assert not [path for path in (stack.folder / "tmp").rglob("*") if path.is_file()]
 
     def test_with_the_bot_down_a_page_has_the_lines_and_the_widget_is_still_there(self, stack):
-        script = stack.ask.get(f"{stack.base}/widget.js", timeout=10)
+        script = stack.ask.get(f"{stack.base}/widget.js", timeout=60)
         assert script.status_code == 200 and script.headers["Access-Control-Allow-Origin"] == "*"
         stack.server.stop()
-        page = stack.ask.get(f"{stack.base}/chat/northbridge", timeout=10)
+        page = stack.ask.get(f"{stack.base}/chat/northbridge", timeout=60)
         assert page.status_code == 502 and "tel:999" in page.text and page.headers["Cache-Control"] == "no-store"
-        again = stack.ask.get(f"{stack.base}/widget.js", timeout=10)
+        again = stack.ask.get(f"{stack.base}/widget.js", timeout=60)
         assert again.status_code == 200 and again.content == script.content

@@ -24,8 +24,8 @@ from tests.web.servers import RunningServer, until
 DISCLOSURE = "my flatmate keeps coming into my room at night and touching me"
 CRISIS = "i want to end it"
 LONGEST = 8.0  # seconds until an answer or the static help
-READY_TOGETHER = 240.0  # seconds: two servers load their models at once
-MARGIN = 4.0  # seconds more, because a test's machine may be busy: the limit itself is tested in tests/bot/test_turn.py
+READY_TOGETHER = 600.0  # seconds: two servers load their models at once
+MARGIN = 40.0  # seconds more, because a test's machine may be busy: the limit itself is tested in tests/bot/test_turn.py
 
 
 class Pair:
@@ -34,7 +34,7 @@ class Pair:
     def __init__(self, folder: Path, redis: RedisServer, postgres: PostgresServer):
         self.folder, self.redis, self.postgres = folder, redis, postgres
         self.environment = {
-            "SIGNPOST_REDIS_URL": redis.url, "SIGNPOST_REPLICAS": "2", "DATABASE_URL": f"{postgres.url}/signpost", "SIGNPOST_ACTION_SECONDS": "3",
+            "SIGNPOST_REDIS_URL": redis.url, "SIGNPOST_REPLICAS": "2", "DATABASE_URL": f"{postgres.url}/signpost", "SIGNPOST_TURN_SECONDS": str(LONGEST), "SIGNPOST_ACTION_SECONDS": "3",
         }
         self.servers = [RunningServer(folder / f"server{n}", **self.environment) for n in range(2)]
         for server in self.servers:
@@ -61,7 +61,7 @@ class Pair:
         """As when a machine is switched off: Rasa and its action server at once."""
         server = self.servers[number]
         os.killpg(server.process.pid, signal.SIGKILL)
-        server.process.wait(10)
+        server.process.wait()
         server._output.close()
 
     def action_server(self, number: int) -> int:
@@ -69,19 +69,19 @@ class Pair:
         return int(children[0])
 
     def health(self, number: int = 0) -> Any:
-        return requests.get(f"{self.servers[number].base}/health", timeout=10).json()
+        return requests.get(f"{self.servers[number].base}/health", timeout=LONGEST + MARGIN).json()
 
-    def says_in_health(self, problem: str, number: int = 0, within: float = 25.0) -> None:
-        until(lambda: problem in self.health(number)["problems"], within)
+    def says_in_health(self, problem: str, number: int = 0) -> None:
+        until(lambda: problem in self.health(number)["problems"])
 
-    def healthy_again(self, within: float = 60.0) -> None:
+    def healthy_again(self) -> None:
         """Without anybody's help."""
         for number, server in enumerate(self.servers):
-            until(lambda: server.healthy() and not set(self.health(number)["problems"]) - {"conversations"}, within)
+            until(lambda: server.healthy() and not set(self.health(number)["problems"]) - {"conversations"})
 
-    def answers_again(self, within: float = 30.0) -> None:
+    def answers_again(self) -> None:
         for number in range(2):
-            until(lambda: self._whole_answer(number), within)
+            until(lambda: self._whole_answer(number))
 
     def _whole_answer(self, number: int) -> bool:
         student = self.student()
@@ -121,7 +121,7 @@ class Student:
             self.sent.append(message_id)
         return answer
 
-    def say_until_answered(self, text: str, numbers: List[int], within: float = 60.0) -> requests.Response:
+    def say_until_answered(self, text: str, numbers: List[int], within: float = READY_TOGETHER) -> requests.Response:
         """As the widget does: the same id again where no answer came, at whichever server is there."""
         message_id, deadline, attempt = str(uuid.uuid4()), time.monotonic() + within, 0
         while time.monotonic() < deadline:
@@ -137,7 +137,7 @@ class Student:
         raise AssertionError("no answer to a message that was sent again and again")
 
     def end(self, number: int = 0) -> int:
-        return requests.delete(f"{self._base(number)}/sessions", headers=self._headers(), timeout=10).status_code
+        return requests.delete(f"{self._base(number)}/sessions", headers=self._headers(), timeout=LONGEST + MARGIN).status_code
 
     def _post(self, number: int, path: str, body: Any, timeout: float = LONGEST + MARGIN) -> requests.Response:
         begun = time.monotonic()

@@ -24,7 +24,7 @@ def test_a_killed_action_server_is_started_again_and_the_conversation_goes_on(pa
     os.kill(before, signal.SIGKILL)
     answer = student.say(DISCLOSURE, 0)
     assert answer.status_code == 200 or (answer.status_code == 503 and student.helped)
-    until(lambda: student.say(DISCLOSURE, 0).status_code == 200, 40)
+    until(lambda: student.say(DISCLOSURE, 0).status_code == 200)
     assert student.cards() and pair.action_server(0) != before
 
 
@@ -45,7 +45,7 @@ def test_an_action_server_that_stalls_holds_up_no_crisis_and_leaves_no_conversat
     finally:
         os.kill(stalled, signal.SIGCONT)
     pair.healthy_again()
-    until(lambda: student.say(DISCLOSURE, 0).status_code == 200, 30)
+    until(lambda: student.say(DISCLOSURE, 0).status_code == 200)
 
 
 def test_a_directory_that_is_being_loaded_answers_as_before(pair):

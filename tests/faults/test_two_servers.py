@@ -81,12 +81,12 @@ def test_a_message_whose_server_was_killed_while_answering_it_is_answered_by_the
     os.kill(stuck, signal.SIGSTOP)  # so that the turn is still under way when its process dies
     with concurrent.futures.ThreadPoolExecutor(1) as pool:
         lost = pool.submit(student.say, DISCLOSURE, 1, message_id)
-        until(lambda: pair.redis.client.exists(lock), 10)
+        until(lambda: pair.redis.client.exists(lock))
         pair.kill(1)
         with pytest.raises(requests.RequestException):
             lost.result()
     pair.restart(1)
-    assert until(lambda: student.say(DISCLOSURE, 0, message_id).status_code == 200, 20) and student.cards()
+    assert until(lambda: student.say(DISCLOSURE, 0, message_id).status_code == 200) and student.cards()
     assert pair.record(student.conversation)[0]["answered"] == ["greeting", message_id]
     assert pair.understood(student).count("disclose_sexual_violence") == 1
     pair.servers[1].wait(READY_TOGETHER)
@@ -100,10 +100,10 @@ def test_a_server_that_was_stalled_for_longer_than_a_turn_changes_nothing_when_i
     os.kill(pair.action_server(1), signal.SIGSTOP)
     with concurrent.futures.ThreadPoolExecutor(1) as pool:
         late = pool.submit(requests.post, f"{pair.servers[1].base}/webhooks/web/messages", json={"id": message_id, "text": DISCLOSURE}, headers=student._headers(), timeout=60)
-        until(lambda: pair.redis.client.exists(lock), 10)
+        until(lambda: pair.redis.client.exists(lock))
         os.kill(pair.servers[1].process.pid, signal.SIGSTOP)
         try:
-            assert until(lambda: student.say(DISCLOSURE, 0, message_id).status_code == 200, 20)
+            assert until(lambda: student.say(DISCLOSURE, 0, message_id).status_code == 200)
             answered = student.messages
             kept = pair.record(student.conversation)
         finally:

@@ -52,7 +52,8 @@ class SearchedServer(RunningServer):
 
 
 def below(folder: Path) -> Iterable[Path]:
-    return (path for path in folder.rglob("*") if path.is_file())
+    """Others may be taking the folder away meanwhile: what is gone is left out."""
+    return (path for place, _, files in os.walk(folder) for path in (Path(place, name) for name in files) if path.is_file())
 
 
 def new_files(since: float, here_before: Set[Path]) -> Iterable[Path]:

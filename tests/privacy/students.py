@@ -26,8 +26,8 @@ def on_the_web(server: RunningServer, canaries: Canaries, when: str = "") -> Tal
     """A conversation that puts a canary wherever a client can put one; ``when`` names the state of the house."""
     put = lambda where: canaries.put(f"web, {where}{when}")  # noqa: E731
     url = f"{server.base}/webhooks/web"
-    requests.post(f"{url}/sessions", json={"institution": put("institution"), "sender": put("a field nobody asked for")}, timeout=20)
-    requests.get(f"{server.base}/{put('path')}?q={put('query')}", timeout=20)
+    requests.post(f"{url}/sessions", json={"institution": put("institution"), "sender": put("a field nobody asked for")}, timeout=60)
+    requests.get(f"{server.base}/{put('path')}?q={put('query')}", timeout=60)
     talk = server.talk()
     talk.say(f"my flatmate {put('typed disclosure')} keeps touching me at night")
     talk.say(f"{put('typed crisis')} i want to end it")
@@ -38,12 +38,12 @@ def on_the_web(server: RunningServer, canaries: Canaries, when: str = "") -> Tal
     talk.say(payload=f"/{put('payload')}")
     talk.post({"id": put("message id"), "text": put("typed with a bad id")})
     talk.post({"id": str(uuid.uuid4()), "text": f"hello {put('typed with headers')}"}, **{"X-Canary": put("header"), "User-Agent": put("user agent"), "Cookie": f"a={put('cookie')}", "Origin": f"https://{put('origin')}.example"})
-    send = lambda body: requests.post(f"{url}/messages", data=body, headers={**talk.headers, "Content-Type": "application/json"}, timeout=20)  # noqa: E731
+    send = lambda body: requests.post(f"{url}/messages", data=body, headers={**talk.headers, "Content-Type": "application/json"}, timeout=60)  # noqa: E731
     send(f'{{"id": "0123456789", "text": "{put("broken JSON")}'.encode())
     send(f'{{"id": "0123456789", "text": ["{put("JSON of another shape")}"]}}'.encode())
     send(json.dumps({"id": "0123456789", "text": put("body over 16 KB") * 1000}).encode())
     send((put("body over 256 KB") * 20000).encode())
-    requests.post(f"{url}/messages", json={"id": "0123456789", "text": put("without a session")}, headers={"Authorization": f"Bearer {put('session token')}"}, timeout=20)
+    requests.post(f"{url}/messages", json={"id": "0123456789", "text": put("without a session")}, headers={"Authorization": f"Bearer {put('session token')}"}, timeout=60)
     return talk
 
 

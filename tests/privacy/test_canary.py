@@ -141,7 +141,7 @@ def as_stored(redis):
     client.save()
     client.config_set("aof-use-rdb-preamble", "no")
     client.config_set("appendonly", "yes")
-    until(lambda: client.info("persistence")["aof_rewrite_in_progress"] == 0 and client.info("persistence")["aof_rewrite_scheduled"] == 0, 20)
+    until(lambda: client.info("persistence")["aof_rewrite_in_progress"] == 0 and client.info("persistence")["aof_rewrite_scheduled"] == 0)
     client.config_set("appendonly", "no")
     return {"values": values, "files": [path for path in below(redis.folder) if path.name != "redis.log"]}
 

@@ -103,7 +103,7 @@ def older_files(place):
 
 def complete(place, *words):
     return subprocess.run([sys.executable, "-W", "ignore", "-m", "services_directory", "complete", "--folder", str(place.folder), *words],
-                          cwd=ROOT, capture_output=True, text=True, timeout=60)
+                          cwd=ROOT, capture_output=True, text=True, timeout=300)
 
 
 def test_files_of_the_previous_release_are_completed_and_not_rewritten(place):

@@ -25,12 +25,12 @@ NOT_PROMISED = [schemathesis.checks.CHECKS.get_one(name) for name in ("positive_
 def test_every_answer_is_one_that_the_contract_promises(case, server):
     if case.operation.definition.raw.get("security"):
         case.headers = {**(case.headers or {}), "Authorization": f"Bearer {server.talk().session}"}
-    answer = case.call_and_validate(base_url=server.base, excluded_checks=NOT_PROMISED, timeout=20)
+    answer = case.call_and_validate(base_url=server.base, excluded_checks=NOT_PROMISED, timeout=60)
     assert answer.status_code < 500
 
 
 def test_the_published_file_is_the_tested_one(server):
-    answer = requests.get(f"{server.base}/openapi.json", timeout=5)
+    answer = requests.get(f"{server.base}/openapi.json", timeout=60)
     assert answer.headers["Content-Type"] == "application/json" and answer.json() == json.loads(OPENAPI.read_text(encoding="utf-8"))
 
 
@@ -41,7 +41,7 @@ def test_a_real_conversation_keeps_to_the_contract(server):
     for text in ("my flatmate keeps coming into my room at night and touching me", "i want to end it", "can I report without giving my name", "thank you"):
         body = {"id": str(uuid.uuid4()), "text": text}
         case = said.Case(body=body, headers=talk.headers, media_type="application/json")
-        answer = case.call_and_validate(base_url=server.base, excluded_checks=NOT_PROMISED, timeout=20)
+        answer = case.call_and_validate(base_url=server.base, excluded_checks=NOT_PROMISED, timeout=60)
         assert answer.status_code == 200
 
 

@@ -18,7 +18,7 @@ CANARY = "kestrel-canary-4711 my flatmate keeps coming into my room"
 
 
 def metrics(server, **headers):
-    return requests.get(f"{server.base}/metrics", headers=headers, timeout=5)
+    return requests.get(f"{server.base}/metrics", headers=headers, timeout=60)
 
 
 def total(server, name, **labels):
@@ -27,7 +27,7 @@ def total(server, name, **labels):
 
 
 def switch(server, word):
-    return subprocess.run([sys.executable, "-W", "ignore", "-m", "bot", word], cwd=ROOT, env=server.environment, capture_output=True, text=True, timeout=30, check=True).stdout
+    return subprocess.run([sys.executable, "-W", "ignore", "-m", "bot", word], cwd=ROOT, env=server.environment, capture_output=True, text=True, timeout=300, check=True).stdout
 
 
 def test_metrics_count_a_conversation_and_hold_nothing_of_it(server):
@@ -39,7 +39,7 @@ def test_metrics_count_a_conversation_and_hold_nothing_of_it(server):
     assert total(server, "signpost_turns_total", outcome="complete") - before["complete"] == 4  # the greeting is one
     assert total(server, "signpost_typed_total") - typed == 3 and total(server, "signpost_turn_seconds_count") >= 4
     assert total(server, "signpost_ready") == total(server, "signpost_trial") == total(server, "signpost_directory_up") == 1
-    until(lambda: total(server, "signpost_action_server_up") == 1 and total(server, "signpost_oldest_check_days", file="northbridge") > 0, 20)
+    until(lambda: total(server, "signpost_action_server_up") == 1 and total(server, "signpost_oldest_check_days", file="northbridge") > 0)
     said = metrics(server)
     assert said.headers["Content-Type"].startswith("text/plain; version=") and total(server, "process_resident_memory_bytes") > 1e8
     for word in ("kestrel", "canary", "flatmate", "disclose", "stalking", talk.session):
@@ -52,16 +52,16 @@ def test_metrics_are_not_for_whoever_comes_through_a_proxy(server):
 
 
 def test_health_says_what_is_wrong_and_why(server):
-    said = requests.get(f"{server.base}/health", timeout=5).json()
+    said = requests.get(f"{server.base}/health", timeout=60).json()
     assert said["status"] == "ready" and said["problems"] == [] and said["trial"] is True
     away = (server.folder / "directory.db").rename(server.folder / "away.db")
     try:
-        until(lambda: requests.get(f"{server.base}/health", timeout=5).json()["problems"] == ["directory"], 20)
-        said = requests.get(f"{server.base}/health", timeout=5)
+        until(lambda: requests.get(f"{server.base}/health", timeout=60).json()["problems"] == ["directory"])
+        said = requests.get(f"{server.base}/health", timeout=60)
         assert said.status_code == 200 and "Crisis answers stand" in said.json()["reasons"]["directory"]
     finally:
         away.rename(server.folder / "directory.db")
-    until(lambda: requests.get(f"{server.base}/health", timeout=5).json()["problems"] == [], 20)
+    until(lambda: requests.get(f"{server.base}/health", timeout=60).json()["problems"] == [])
 
 
 def test_the_switch_leaves_the_static_help_standing_at_once_and_back(server):
@@ -74,9 +74,9 @@ def test_the_switch_leaves_the_static_help_standing_at_once_and_back(server):
             assert answer.status_code == 503 and [m["kind"] for m in talk.messages] == ["help"] and "press 2" in talk.text()
         begun = server.talk("glenmarrow")
         assert begun.begun.status_code == 503 and not begun.session and "116 123" in begun.text()
-        health = requests.get(f"{server.base}/health", timeout=5)  # a healthy answer: nobody takes the server away
+        health = requests.get(f"{server.base}/health", timeout=60)  # a healthy answer: nobody takes the server away
         assert health.status_code == 200 and health.json()["status"] == "off"
-        assert requests.get(f"{server.base}/widget.js", timeout=5).status_code == 200 and total(server, "signpost_dialogue_off") == 1
+        assert requests.get(f"{server.base}/widget.js", timeout=60).status_code == 200 and total(server, "signpost_dialogue_off") == 1
     finally:
         assert "on" in switch(server, "on")
     assert talk.say(DISCLOSURE).status_code == 200 and not os.path.exists(server.folder / "dialogue-off")
@@ -87,6 +87,6 @@ def test_a_dead_action_server_is_named(start_server):
 
     [dead] = free_ports(1)
     server = start_server(SIGNPOST_ACTION_URL=f"http://127.0.0.1:{dead}/webhook")
-    until(lambda: "action_server" in requests.get(f"{server.base}/health", timeout=5).json()["reasons"], 20)
+    until(lambda: "action_server" in requests.get(f"{server.base}/health", timeout=60).json()["reasons"])
     server.talk().say(DISCLOSURE)
     assert total(server, "signpost_static_help_total") == 1 and total(server, "signpost_action_server_up") == 0

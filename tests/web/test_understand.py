@@ -38,7 +38,7 @@ CASES = [
 
 def understood(texts):
     given = "\n".join(json.dumps({"text": text}) for text in texts)
-    done = subprocess.run([sys.executable, "-W", "ignore", "-m", "bot", "understand"], input=given, capture_output=True, text=True, cwd=ROOT, timeout=120, check=True)
+    done = subprocess.run([sys.executable, "-W", "ignore", "-m", "bot", "understand"], input=given, capture_output=True, text=True, cwd=ROOT, timeout=300, check=True)
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert [line["text"] for line in lines] == texts
     return lines

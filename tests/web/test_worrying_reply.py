@@ -27,7 +27,7 @@ def test_it_names_somebody_at_the_university_and_a_way_to_reach_them(asked):
 
 
 def test_the_version_to_quote_is_that_of_the_model_in_health(asked, server):
-    model = requests.get(f"{server.base}/health", timeout=5).json()["model"]
+    model = requests.get(f"{server.base}/health", timeout=60).json()["model"]
     assert VERSION.search(asked.text()).group(1) == model.replace("signpost-", "")[:8]
 
 

@@ -13,7 +13,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Iterator, List
 
 ROOT = Path(__file__).resolve().parent.parent
 # program that shows a package is there -> Debian package
@@ -71,20 +73,39 @@ def versions(lock: Path) -> dict:
     return {name: about.get("version") for name, about in json.loads(lock.read_text())["packages"].items() if name}
 
 
-PYTEST = [sys.executable, "-W", "ignore", "-m", "pytest"]
+PYTEST = [sys.executable, "-W", "ignore", "-m", "pytest", "--durations=8"]
+QUICK = ["nice", "-n", "10", *PYTEST, "-p", "no:cacheprovider", "-m", "not slow"]  # what needs no server: with what the others leave of the cores
+SLOW = [*PYTEST, "-p", "no:cacheprovider", "-m", "slow"]
+# Tests with servers, in groups that share what they start; the longest first, so that no lane is left with one at the end.
+GROUPS = ("tests/faults", "tests/widget", "tests/channels", "tests/privacy", "tests/web/test_never_silence.py", "tests/web", "tests/stories", "tests/deploy", "tests/services_directory",
+          "tests/web/test_start.py", "tests/web/test_journeys.py")
 
 
-def run(wanted: list) -> int:
-    """Every test: those without a server on the side, with what the others leave of the second core. Or those asked for."""
-    if wanted:
-        return subprocess.run([*PYTEST, "--durations=8", *wanted], cwd=ROOT).returncode
+def groups() -> Iterator[List[str]]:
+    """The arguments of each group; the last is whatever stands in none, so that no test is forgotten."""
+    for group in GROUPS:
+        yield [group, *(f"--ignore={other}" for other in GROUPS if other.startswith(f"{group}/"))]
+    yield ["tests", *(f"--ignore={group}" for group in GROUPS)]
+
+
+def said_by(command: List[str]) -> int:
+    """Run it, and print what it said in one piece when it ends: several run side by side."""
+    begun = time.monotonic()
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said:
-        small = subprocess.Popen(["nice", "-n", "10", *PYTEST, "-p", "no:cacheprovider", "-m", "not slow"], cwd=ROOT, stdout=said, stderr=said)
-        code = subprocess.run([*PYTEST, "--durations=8", "-m", "slow"], cwd=ROOT).returncode
-        small.wait()
+        code = subprocess.run(command, cwd=ROOT, stdout=said, stderr=subprocess.STDOUT).returncode
         said.seek(0)
-        print("\nThe tests that need no server, run beside these:", said.read(), sep="\n", flush=True)
-    return code or small.returncode
+        print(f"\n$ {' '.join(command[command.index('pytest') + 1:])}  ({time.monotonic() - begun:.0f} s)\n{said.read()}", flush=True)
+    return code
+
+
+def run(wanted: List[str]) -> int:
+    """Those asked for; or every test: a lane of tests with servers for each core, since half of their time is waiting."""
+    if wanted:
+        return subprocess.run([*PYTEST, *wanted], cwd=ROOT).returncode
+    with ThreadPoolExecutor(1) as beside, ThreadPoolExecutor(max(2, os.cpu_count() or 2)) as lanes:
+        quick = beside.submit(said_by, QUICK)
+        slow = lanes.map(said_by, [[*SLOW, *group] for group in groups()])
+        return max(quick.result(), *slow)
 
 
 def main() -> int:

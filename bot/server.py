@@ -9,7 +9,7 @@ import asyncio
 import logging
 import time
 from pathlib import Path
-from typing import Any, Dict
+from typing import Any, Coroutine, Dict
 
 from bot import quiet  # noqa: F401  (first: switches telemetry and error reporting off before Rasa is imported)
 import rasa.core.channels
@@ -57,7 +57,7 @@ def build_app(settings: Settings, model: Path, name: str = "signpost") -> Sanic:
     app.config.KEEP_ALIVE_TIMEOUT = 15
     app.config.FALLBACK_ERROR_FORMAT = "json"
     app.ctx.service = Service(settings, institution_book(settings.database_url))
-    app.ctx.agent = None
+    app.ctx.agent, app.ctx.lasting = None, []
     channels = create_http_input_channels(None, str(ROOT / "credentials.yml"))
     rasa.core.channels.channel.register(channels, app, route="/webhooks/")
     foreign = foreign_routes(route.path for route in app.router.routes_all.values())
@@ -66,9 +66,14 @@ def build_app(settings: Settings, model: Path, name: str = "signpost") -> Sanic:
     app.register_middleware(protect, "response")
     app.error_handler.add(PayloadTooLarge, _too_large)
     app.error_handler.add(Exception, _never_a_trace)
-    app.register_listener(lambda app, loop: app.add_task(_become_ready(app, model)), "after_server_start")
-    app.register_listener(_close_stores, "after_server_stop")
+    app.register_listener(lambda app, loop: _go_on(app, _become_ready(app, model)), "after_server_start")
+    app.register_listener(_end, "after_server_stop")
     return app
+
+
+def _go_on(app: Sanic, work: Coroutine[Any, Any, None]) -> None:
+    """Beside the requests, until it ends or the server does."""
+    app.ctx.lasting.append(asyncio.ensure_future(work))
 
 
 async def _become_ready(app: Sanic, model: Path) -> None:
@@ -76,7 +81,7 @@ async def _become_ready(app: Sanic, model: Path) -> None:
     loop = asyncio.get_running_loop()
     if await service.stores.open() == ON_DISK:
         return _give_up(app, WRITES_TO_DISK)
-    app.add_task(service.stores.keep_open())
+    _go_on(app, service.stores.keep_open())
     try:
         await loop.run_in_executor(None, service.institutions.refresh)
         app.ctx.agent = service.agent = await loop.run_in_executor(None, load_agent, model, service.settings, service.stores.tracker_store())
@@ -92,10 +97,10 @@ async def _become_ready(app: Sanic, model: Path) -> None:
     watch(app.ctx.agent, service.metrics)
     service.model, service.ready = model.stem.replace(".tar", ""), True
     event("ready", seconds=round(time.monotonic() - begun, 1), model=service.model)
-    app.add_task(service.institutions.keep_fresh())
-    app.add_task(rounds(service, action_address(service.settings)))
+    _go_on(app, service.institutions.keep_fresh())
+    _go_on(app, rounds(service, action_address(service.settings)))
     if are_kept(service.settings):
-        app.add_task(start_counting(app.ctx.agent, service.settings).keep_writing())
+        _go_on(app, start_counting(app.ctx.agent, service.settings).keep_writing())
 
 
 def _give_up(app: Sanic, why: str) -> None:
@@ -104,7 +109,10 @@ def _give_up(app: Sanic, why: str) -> None:
     app.stop()
 
 
-async def _close_stores(app: Sanic, loop: Any) -> None:
+async def _end(app: Sanic, loop: Any) -> None:
+    for work in app.ctx.lasting:
+        work.cancel()
+    await asyncio.gather(*app.ctx.lasting, return_exceptions=True)
     await app.ctx.service.stores.close()
 
 

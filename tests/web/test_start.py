@@ -48,12 +48,14 @@ def test_a_broken_institution_file_is_refused_with_every_error(tmp_path):
     assert done.returncode and "northbridge.yml:" in done.stderr and "narnia" in done.stderr and "Traceback" not in done.stderr
 
 
-def test_ctrl_c_leaves_no_process_behind(start_server):
+def test_ctrl_c_leaves_no_process_and_no_error_behind(start_server):
     server = start_server()
     group = server.process.pid
     os.killpg(group, signal.SIGINT)
     server.process.wait(60)
     until(lambda: subprocess.run(["pgrep", "-g", str(group)], capture_output=True).returncode == 1)
+    said = server.log.read_text()
+    assert "ERROR" not in said and "Traceback" not in said, "an ordinary stop is no error"
 
 
 def test_health_answers_503_until_messages_can_be_answered(start_server):

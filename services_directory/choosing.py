@@ -39,6 +39,7 @@ def _wants(situation: Situation) -> List[Want]:
         lambda c: c.open_now,
         lambda c: c.open_now and c.trusted,
         lambda c: c.open_without_voice(),
+        lambda c: c.own and c.open_now,             # a person of theirs, before a second line
         lambda c: c.own,
         lambda c: len(c.channels) > 1,
     ]

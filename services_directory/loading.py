@@ -9,6 +9,7 @@ from typing import Dict, Iterator, List, Mapping, Optional, Set, Tuple, Union
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
+from services_directory.copying import count_rows
 from services_directory.csv_folders import csv_folders, read_csv_nodes
 from services_directory.database import Directory
 from services_directory.history import (
@@ -25,6 +26,8 @@ from services_directory.yaml_nodes import UnreadableYaml, read_json_nodes, read_
 NATIONAL_FILE = "national.yml"
 # What the loader makes of a file is part of the rows: a change here loads every file again.
 LOADER_VERSION = "2"
+# So many at once, and what the database believes of its tables is no longer true.
+_MANY_FILES = 10
 # A file, or a folder of CSV files by name.
 Content = Union[bytes, Mapping[str, bytes]]
 
@@ -111,6 +114,8 @@ def _load(connection: Connection, folder: Path, contents, hashes, who: WhoDid) -
             record.name, record.content_hash = file, hashes[file]
             write_file(connection, record)
             record_changes(connection, record.owner, *before.get(record.owner, ({}, {})), who)
+    if len(changed) >= _MANY_FILES:
+        count_rows(connection)
     return LoadReport(tuple(changed), tuple(removed), len(hashes) - len(changed))
 
 

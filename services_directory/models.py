@@ -28,11 +28,11 @@ class Words(TypeDecorator):
         return None if value is None else " ".join(dict.fromkeys(value))
 
     def process_result_value(self, value, dialect):
-        return None if value is None else _words(value)
+        return None if value is None else words(value)
 
 
 @lru_cache(maxsize=8192)
-def _words(text: str) -> FrozenSet[str]:
+def words(text: str) -> FrozenSet[str]:
     return frozenset(text.split())
 
 

@@ -8,11 +8,11 @@ from collections import OrderedDict, namedtuple
 from threading import Lock
 from typing import Any, Dict, Hashable, Iterable, List, Optional, Tuple
 
-from sqlalchemy import Text, bindparam, cast, select
+from sqlalchemy import Text, bindparam, cast, select, type_coerce
 from sqlalchemy.orm import Session
 
 from services_directory import models as m
-from services_directory.models import NATIONAL
+from services_directory.models import NATIONAL, Words, words
 
 _SERVICE = m.Service.__table__
 _CHANNEL = m.Channel.__table__
@@ -29,7 +29,11 @@ Contact = namedtuple("Contact", "id, position, kind, value, on_bill, hours")
 Pointed = namedtuple("Pointed", "role, position, service")
 Pair = Tuple[str, str]      # scope and topic
 
-_DECIDING = [_SERVICE.c[name] for name in Deciding._fields]
+_SETS = frozenset(n for n, name in enumerate(Deciding._fields)
+                  if isinstance(_SERVICE.c[name].type, Words))
+# As text, and made into sets here, once for each service: the same one stands under several topics.
+_DECIDING = [type_coerce(_SERVICE.c[name], Text).label(name) if n in _SETS else _SERVICE.c[name]
+             for n, name in enumerate(Deciding._fields)]
 _FIND_OFFERED = select(
     _POINTER.c.scope, _POINTER.c.topic, _POINTER.c.role, _POINTER.c.position.label("place"),
     *_DECIDING).where(
@@ -56,6 +60,8 @@ _FIND_VERSIONS = select(
     _FILE.c.owner.in_(bindparam("owners", expanding=True)))
 
 
+def _deciding(fields: Iterable[Any]) -> Deciding:
+    return Deciding(*[words(value) if n in _SETS else value for n, value in enumerate(fields)])
 
 
 class _Kept:
@@ -126,13 +132,13 @@ class Pools:
                 continue
             service = services.get(fields[0])
             if service is None:
-                service = services[fields[0]] = Deciding(*fields)
+                service = services[fields[0]] = _deciding(fields)
             found[scope, topic].append(Pointed(role, position, service))
         return found
 
     def named(self, keys: Iterable[str]) -> Dict[str, Deciding]:
         rows = self._connection.execute(_FIND_NAMED, {"keys": sorted(keys)})
-        return {row.key: Deciding(*row) for row in rows}
+        return {row.key: _deciding(row) for row in rows}
 
     def contacts(self, services: Iterable[Deciding]) -> Dict[str, Tuple[Contact, ...]]:
         """The channels of each service, by its key, in the file's order."""

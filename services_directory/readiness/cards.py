@@ -37,7 +37,7 @@ def _card(row: Dict[str, Any]) -> str:
     texts = [row.get("summary"), row.get("for_whom") and f"For: {row['for_whom']}"]
     texts += [f"{label}: {row[field]}" for field, label in _ROUTE_TEXTS if row.get(field)]
     body = "".join(f"<p>{escape(text)}</p>" for text in texts if text)
-    return (f"<div class=card><span class=tick></span><h4>{escape(row['name'])}</h4>{body}"
+    return (f"<div class=card><span class=tick></span><span class=remark></span><h4>{escape(row['name'])}</h4>{body}"
             f"<ul>{''.join(_channels(row['channels']))}</ul>"
             f"<p class=file>{f'checked {checked}' if checked else 'not checked yet'}</p></div>")
 

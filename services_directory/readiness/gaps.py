@@ -67,9 +67,14 @@ def _wording_gaps(wording: Wording, data: Path, today: date) -> Iterable[Gap]:
         for names, what in ((unsigned, "not signed"), (old, "signature has run out"),
                             (changed, "changed since it was signed")):
             if names:
-                yield Gap(f"wording, {role.replace('_', ' ')}", f"{len(names)} files {what}: "
-                          f"{_few(names)}", "make review-pack, have it read, and write "
-                          f"review: [{{role: {role}, on: {today}, next: …}}] in each file")
+                yield Gap(f"wording, {_spoken(role)}", f"{len(names)} files {what}: "
+                          f"{_few(names)}", f"print it (make review-pack). When the {_spoken(role)} has "
+                          f"signed, add to the list review: of each file in data/: {{role: {role}, on: "
+                          f"{today}, next: {today.replace(year=today.year + 1, day=min(today.day, 28))}}}")
+
+
+def _spoken(role: str) -> str:
+    return role.replace("_", " ")
 
 
 def _few(names: List[str]) -> str:
@@ -84,8 +89,9 @@ def _paper_gaps(path: Path) -> Iterable[Gap]:
         row = papers.get(name) or {}
         if not (row.get(field) and row.get("by")) or (
                 name == "monitoring_decision" and not row.get("decision")):
-            yield Gap(label, "not on record", f"write the date and the role in {path.name}, "
-                      f"under {name}")
+            also = ", decision" if name == "monitoring_decision" else ""
+            yield Gap(label, "not on record", f"when it is done, write under {name}: in "
+                      f"{path.parent.name}/{path.name}: {field} (the day), by (a job, not a name){also}")
 
 
 def line_slugs(parsed: Parsed) -> Set[str]:

@@ -11,13 +11,16 @@ from services_directory.validation.fields import https_url
 
 NEXT_LOOK_DAYS = 90
 _HARM = [*v.CRISES, *v.DISCLOSURES]
+# What campus security is for: somebody comes, now. It is open at every hour, so with more topics it
+# would stand first for exam stress too, at night before everybody who listens.
+_COME_NOW = ["immediate_danger", "missing_person", "threat_to_others", "spiking", "theft_or_scam"]
 EVERYONE = ["self", "friend", "witness", "accused", "staff"]
 # What is usual for whoever is named in these facts; all of it can be changed in the file.
 USUAL: Dict[str, Dict[str, Any]] = {
     "main": {"topics": ["any"], "first_for": ["mental_health", "unsure"], "perspectives": EVERYONE},
     "emergency_contact": {
-        "topics": [*_HARM, "substance_use", "housing"], "perspectives": EVERYONE,
-        "first_for": ["immediate_danger", "missing_person", "threat_to_others", "physical_assault"]},
+        "topics": [*_COME_NOW, "suicide", "physical_assault", "stalking", "staff"],
+        "perspectives": EVERYONE, "first_for": _COME_NOW},
     "respondent_support": {"topics": ["any"], "first_for": ["accused"], "perspectives": ["accused"],
                            "supports_accused_only": True},
     "under_18_contact": {"topics": ["any"], "first_for": _HARM, "max_age": 17,

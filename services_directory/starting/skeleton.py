@@ -46,7 +46,7 @@ reporting_routes: []
 # ---- When nothing fits: who is offered instead, in this order ----
 # The nation's 24/7 lines and 999 always come after these; you need not write them.
 # fallback:
-#   any: [wellbeing, campus-security]
+#   any: [wellbeing, nightline]
 """
 _EXPECTED = {"text": "a sentence", "days": "a number of working days", "url": "https://…",
              "service": "the slug of a service below, or of national.yml"}

@@ -9,6 +9,16 @@ from services_directory.fact_fields import FACT_FIELDS
 
 ALWAYS = {"always": True}
 OFFICE = {"weekly": {"mon-fri": "09:00-17:00"}}
+SUNDAY_NIGHT = "2026-11-22T02:10"
+MONDAY = "2026-11-23T11:00"
+
+
+def ids(cards):
+    return [card.id for card in cards]
+
+
+def closed(kind="phone", **changes):
+    return channel(kind, hours=OFFICE, **changes)
 
 
 def channel(kind="phone", **changes):

@@ -1,16 +1,11 @@
 """make new-institution: a welfare officer answers questions, and a valid, commented file comes out."""
 import io
-import os
-import pty
-import re
-import select
 import subprocess
 import sys
-import time
 from datetime import date
 
 import pytest
-from directory_factories import institution, service, write_folder
+from directory_factories import institution, write_folder
 from ruamel.yaml import YAML
 
 from services_directory.fact_fields import FACT_FIELDS, required_fields
@@ -241,70 +236,3 @@ def test_from_a_pipe_it_ends_with_what_is_missing_and_how_to_go_on(folder):
 def test_nothing_answered_writes_nothing(folder):
     done = run(folder, text="")
     assert done.returncode == 1 and "nothing was written" in done.stdout and not list(folder.glob("w*"))
-
-
-PLAIN = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")  # what moves the cursor and colours the text
-
-
-class Terminal:
-    """The command on a pseudo-terminal, as a person has it in front of them."""
-
-    def __init__(self, *words):
-        self.pid, self.screen = pty.fork()
-        if self.pid == 0:
-            os.chdir(ROOT)
-            os.environ.update(TERM="xterm-256color", PROMPT_TOOLKIT_NO_CPR="1", COLUMNS="120", LINES="60")
-            os.execv(sys.executable, [sys.executable, "-W", "ignore", "-m", "services_directory", "new-institution", *words])
-        self.seen, self.from_here = "", 0
-
-    def until(self, text, within=60):
-        self._read_until(lambda: text in PLAIN.sub("", self.seen[self.from_here:]), text, within)
-
-    def answer(self, question, keys):
-        """Keys before the prompt listens are the terminal's, not the program's: Ctrl-C would be a signal."""
-        self.until(question)
-        self._read_until(lambda: self.seen.rfind("\x1b[?2004h") > self.seen.rfind("\x1b[?2004l"), f"a prompt at {question!r}")
-        self.from_here = len(self.seen)
-        os.write(self.screen, keys.encode())
-
-    def _read_until(self, there, what, within=60):
-        deadline = time.monotonic() + within
-        while not there():
-            assert time.monotonic() < deadline, f"never saw {what!r}: {self.seen[-800:]!r}"
-            if select.select([self.screen], [], [], 0.5)[0]:
-                try:
-                    self.seen += os.read(self.screen, 65536).decode("utf-8", "replace")
-                except OSError:
-                    break
-        assert there(), f"never saw {what!r}: {self.seen[-800:]!r}"
-
-    def end(self):
-        try:
-            while os.read(self.screen, 65536):
-                pass
-        except OSError:
-            pass
-        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
-
-
-DOWN, ENTER, STOP = "\x1b[B", "\r", "\x03"
-
-
-def test_on_a_terminal_with_arrow_keys_and_ctrl_c(folder):
-    person = Terminal("--folder", str(folder))
-    person.answer("full name", f"University of Westmere{ENTER}")
-    person.answer("short name", ENTER)
-    person.answer("nation", f"{DOWN}{DOWN}{ENTER}")     # England, Wales, Scotland
-    person.answer("Your job", ENTER)
-    person.answer("support page", f"not an address{ENTER}")
-    person.until("full address that starts with https://")      # said below the line, which stays
-    os.write(person.screen, b"\x15https://westmere.example/help\r")
-    person.answer("What is that page called", STOP)
-    person.until("Stopped:")
-    person.until("INSTITUTION=westmere")
-    assert person.end() == 0
-    assert westmere(folder).institution["nation"] == "scotland"
-    again = Terminal("westmere", "--folder", str(folder))
-    again.answer("Your job", STOP)
-    again.until("Before students use it for real")
-    assert again.end() == 0

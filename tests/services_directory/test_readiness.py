@@ -141,11 +141,35 @@ def test_the_pack_holds_every_sentence_button_and_card():
 
 def test_the_pack_shows_what_changed_since_the_last_signature(ready_folder, data):
     page = pack_html(ready_folder, TODAY, data)
-    assert "unchanged since signed" in page and "when nation is wales" in page
+    assert "unchanged since signed" in page and "in Wales" in page and "nothing to read" in page
     write_response(data, SIGNED, "Call 999 now.")
     page = pack_html(ready_folder, TODAY, data)
-    assert "Changed since 2026-11-01" in page and "Call 999 now." in page
+    assert "Changed since 2026-11-01" in page and "Call 999 now." in page and "1 changed" in page
     assert ">Call 999.<" in page      # as it was signed
+
+
+def test_what_one_role_has_signed_is_still_new_to_another(ready_folder, data):
+    review = ("[{role: safeguarding_lead, on: 2026-11-15, next: 2027-11-01}, "
+              "{role: student_panel, on: 2026-11-01, next: 2027-11-01}]")
+    write_response(data, review, "Call 999 now.")
+    commit(data.parent, "2026-11-10T12:00:00")
+    page = pack_html(ready_folder, TODAY, data)
+    assert "Changed since 2026-11-01</b> (signed by the student panel)" in page
+    assert "unchanged since signed by the safeguarding lead 2026-11-15" in page
+    assert "New to the specialist service" in page and "as it was signed on 2026-11-01" in page
+
+
+def test_what_is_gone_since_somebody_signed_is_named(ready_folder, data):
+    (data / "responses/crisis_x.yml").write_text(f"review: {SIGNED}\nresponses: {{}}\n")
+    (data / "responses/other.yml").write_text("responses: {utter_other: [{text: Hello.}]}\n")
+    assert "No longer said: utter_crisis_x" in pack_html(ready_folder, TODAY, data)
+
+
+def test_the_pack_begins_with_whole_conversations_and_ends_each_part_with_a_place_to_sign():
+    page = pack_html(read_folder(ROOT / "institutions"), TODAY)
+    assert page.index("i want to end it") < page.index('id="crises"') < page.index('id="cards"')
+    parts = page.count("<h2 id=") - 1       # the conversations are not signed
+    assert page.count("Signed for ") == parts >= 10
 
 
 @pytest.mark.slow

@@ -22,6 +22,6 @@ def test_the_figures_can_be_measured_and_drawn(tmp_path):
     rows = measure([60, 120], tmp_path, national, matches=20,
                    say=lambda text: None)
     assert [row["services"] for row in rows] == [60, 120]
-    assert all(row["match_p95_ms"] > 0 and row["feed_page_ms"] > 0 for row in rows)
+    assert all(row["mixed_p95_ms"] > 0 and row["warm_p95_ms"] > 0 and row["feed_page_ms"] > 0 for row in rows)
     draw(rows, tmp_path / "plot.png")
     assert (tmp_path / "plot.png").stat().st_size > 5000

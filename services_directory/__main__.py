@@ -4,6 +4,8 @@ import sys
 from pathlib import Path
 from typing import List, Optional
 
+from sqlalchemy.exc import DatabaseError, OperationalError
+
 from services_directory.commands import checking, loading, moving, scaling, starting
 from services_directory.exchange.applying import CannotWrite
 from services_directory.exchange.feeds import FeedError
@@ -46,6 +48,14 @@ def main(arguments: Optional[List[str]] = None) -> int:
         print(f"{len(errors.problems)} to put right; nothing was changed.", file=sys.stderr)
     except (NotUnderstood, CannotWrite, FeedError) as problem:
         print(problem, file=sys.stderr)
+    except DatabaseError as problem:
+        if type(problem) not in (DatabaseError, OperationalError):
+            raise       # a wrong question, not a database that is away, full or broken
+        print(f"The database cannot be used ({str(problem.orig).strip().splitlines()[0]}). Check that it runs, "
+              "and DATABASE_URL; then do the same again. What was loaded before stays.", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("Stopped. What was not finished is as it was before.", file=sys.stderr)
+        return 130
     except PermissionError as problem:
         print(f"This user may not read or write {problem.filename}: run the command as the user "
               "who may.", file=sys.stderr)

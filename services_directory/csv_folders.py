@@ -27,10 +27,10 @@ def read_csv_nodes(files: Mapping[str, bytes], place: Place) -> Optional[Fields]
     from services_directory.exchange.table_files import read_csv_files
 
     repairs = Repairs()
-    tables = read_csv_files(files, place, repairs)
-    for repair in repairs.made_here:
-        place.problem(repair.spot, repair.found, f'write "{repair.wrote}"')
     try:
+        tables = read_csv_files(files, place, repairs)
+        for repair in repairs.made_here:
+            place.problem(repair.spot, repair.found, f'write "{repair.wrote}"')
         root, _ = to_root(tables, place)
     except DirectoryErrors:     # they are in `place` as well
         return None

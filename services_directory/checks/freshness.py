@@ -45,8 +45,8 @@ def _of_row(record: FileRecord, row, today: date) -> Iterable[Finding]:
                       f"checked_on {checked} is still to come; write the day somebody looked")
     elif line and _old(checked, today, LINE_DAYS):
         yield Finding(WARN, "freshness", record.owner, name,
-                      f"a line people in danger ring: {_since(checked)}. It stays shown; ring it, "
-                      "then confirm it")
+                      f"a line people in danger ring: {_since(checked)}. It stays shown; read its page"
+                      f"{'' if row.get('kind') == 'emergency' else ', or ring it'}, then confirm it")
     elif _old(checked, today, QUARTER):
         yield Finding(NOTE, "freshness", record.owner, name,
                       f"{grade(checked, today)}: {_since(checked)}")

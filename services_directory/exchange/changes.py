@@ -110,12 +110,34 @@ def describe(edit: Edit) -> List[str]:
         sign, what = ("+", edit.now) if edit.was is None else ("-", edit.was)
         name = what.get("name") or what.get("value") or "whole record"
         return [f"  {sign} {edit.record}: {name}"]
-    lines = [f"    {edit.record}, {edit.field}"]
-    if edit.was not in (None, "", []):
-        lines.append(f"      - {short(edit.was)}")
-    lines.append(f"      + {short(edit.now)}" if edit.now not in (None, "", []) else
-                 "      + (nothing)")
-    return lines
+    return [f"    {edit.record}, {edit.field}",
+            *(f"      {line}" for line in _sides(edit.was, edit.now, ""))]
+
+
+_NOTHING: Tuple[Any, ...] = (None, "", [])
+
+
+def _sides(was: Any, now: Any, name: str) -> Iterator[str]:
+    """Of a group or a list of groups only what differs: one new closure among ten is one line."""
+    if isinstance(was, dict) and isinstance(now, dict):
+        for key in [*was, *(key for key in now if key not in was)]:
+            if was.get(key) != now.get(key):
+                yield from _sides(was.get(key), now.get(key), f"{name}{key}: ")
+    elif _groups(was) and _groups(now) and [*filter(_not_in(now), was), *filter(_not_in(was), now)]:
+        yield from (f"- {name}{short(one)}" for one in was if one not in now)
+        yield from (f"+ {name}{short(one)}" for one in now if one not in was)
+    else:
+        if was not in _NOTHING:
+            yield f"- {name}{short(was)}"
+        yield f"+ {name}{short(now)}" if now not in _NOTHING else f"+ {name}(nothing)"
+
+
+def _groups(value: Any) -> bool:
+    return isinstance(value, list) and any(isinstance(one, dict) for one in value)
+
+
+def _not_in(others: List[Any]):
+    return lambda one: one not in others
 
 
 def short(value: Any) -> str:

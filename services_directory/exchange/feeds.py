@@ -1,16 +1,20 @@
 """Reading another directory's feed: page by page, politely, and never more than fits."""
 import hashlib
 import json
+import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterator, List, Optional
-from urllib.parse import urlencode, urljoin, urlsplit
+from typing import Any, Callable, Dict, Iterator, List, Optional, Set
+from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import HTTPError
 from urllib3.util.retry import Retry
 
 CONNECT_SECONDS, READ_SECONDS = 5, 30
+# A server may ask for patience, and may send a byte now and then: neither for ever.
+MOST_PATIENCE, PAGE_SECONDS = 60, 120
 MOST_BYTES = 20 * 1024 * 1024       # of one page
 MOST_PAGES, MOST_SERVICES = 10_000, 200_000
 PER_PAGE = 100
@@ -24,6 +28,12 @@ class FeedError(Exception):
     """The feed cannot be read; the text says which address, why and what to do."""
 
 
+class _Retry(Retry):
+    def get_retry_after(self, response):
+        asked = super().get_retry_after(response)
+        return asked and min(asked, MOST_PATIENCE)
+
+
 @dataclass
 class FeedReader:
     """`keep`: a folder for answers, so that an unchanged page costs one empty reply."""
@@ -31,12 +41,13 @@ class FeedReader:
     progress: Progress = lambda done, total: None
     attempts: int = 4
     pause: float = 0.5
+    page_seconds: float = PAGE_SECONDS
 
     def __post_init__(self):
         self._session = requests.Session()
-        retry = Retry(total=self.attempts, backoff_factor=self.pause, raise_on_status=False,
-                      status_forcelist=(429, 500, 502, 503, 504), allowed_methods=("GET",),
-                      respect_retry_after_header=True)
+        retry = _Retry(total=self.attempts, backoff_factor=self.pause, raise_on_status=False,
+                       status_forcelist=(429, 500, 502, 503, 504), allowed_methods=("GET",),
+                       respect_retry_after_header=True)
         for scheme in ("https://", "http://"):
             self._session.mount(scheme, HTTPAdapter(max_retries=retry))
         self._session.max_redirects = 3
@@ -46,16 +57,24 @@ class FeedReader:
         """Every service of the feed, each whole."""
         base = _base(address)
         found: List[Dict[str, Any]] = []
+        seen: Set[str] = set()
+        promised = 0
         for page in self._pages(base):
             rows = page.get("contents", page.get("content")) if isinstance(page, dict) else page
             if not isinstance(rows, list):
                 raise FeedError(f"{base}: a page has no list of services under \"contents\"")
-            found += rows
+            promised = _whole_number(page.get("total_items")) if isinstance(page, dict) else 0
+            new = [row for row in rows if _mark(row) not in seen]
+            found += new
+            seen |= {_mark(row) for row in new}
             if len(found) > MOST_SERVICES:
                 raise FeedError(f"{base}: more than {MOST_SERVICES:,} services; ask for a file")
-            self.progress(len(found), page.get("total_items") if isinstance(page, dict) else None)
-            if not rows:
-                break
+            self.progress(len(found), promised or None)
+            if not new:
+                break       # the end; or a feed that sends the same page whichever is asked for
+        if len(found) < promised:
+            raise FeedError(f"{base}: it says that it has {promised:,} services, and sent {len(found):,}. Try again "
+                            "later; if it stays so, ask whoever runs it for a file, and import that")
         return [self._whole(base, row) for row in found]
 
     def _pages(self, base: str) -> Iterator[Any]:
@@ -64,8 +83,8 @@ class FeedReader:
             yield page
             if not isinstance(page, dict) or page.get("last_page") or page.get("last"):
                 return
-            total = page.get("total_pages", page.get("totalPages"))
-            if isinstance(total, int) and number >= total:
+            total = _whole_number(page.get("total_pages", page.get("totalPages")))
+            if total and number >= total:
                 return
         raise FeedError(f"{base}: more than {MOST_PAGES:,} pages; it may never end")
 
@@ -73,7 +92,7 @@ class FeedReader:
         """Lists of the standard hold one-to-one fields only: the rest is asked for."""
         if not isinstance(row, dict) or not row.get("id") or _NESTED & row.keys():
             return row
-        return self.get(f"{base}/{row['id']}")
+        return self.get(f"{base}/{quote(str(row['id']), safe='')}")
 
     def get(self, address: str) -> Any:
         _refuse_plain(address)
@@ -90,10 +109,22 @@ class FeedReader:
                 if answer.status_code != 200:
                     raise FeedError(f"{address}: it answered {answer.status_code}, after "
                                     f"{self.attempts} tries where trying again may help")
-                return self._keep(address, answer, _json(address, _body(address, answer)))
-        except requests.RequestException as problem:
+                return self._keep(address, answer, _json(address, self._body(address, answer)))
+        except (requests.RequestException, HTTPError) as problem:
             raise FeedError(f"{address}: it cannot be reached ({type(problem).__name__}); check "
                             "the address, or try again later") from None
+
+    def _body(self, address: str, answer) -> bytes:
+        parts, size, end = [], 0, time.monotonic() + self.page_seconds
+        while part := answer.raw.read1(64 * 1024, decode_content=True):     # what is there, without waiting for more
+            parts.append(part)
+            size += len(part)
+            if size > MOST_BYTES:
+                raise FeedError(f"{address}: a page of more than {MOST_BYTES // 2**20} MB; ask for a file")
+            if time.monotonic() > end:
+                raise FeedError(f"{address}: a page that was not there after {self.page_seconds:.0f} seconds; "
+                                "try again later, or ask for a file")
+        return b"".join(parts)
 
     def _kept_file(self, address: str) -> Optional[Path]:
         name = hashlib.sha256(address.encode()).hexdigest()[:32]
@@ -128,18 +159,20 @@ def _refuse_plain(address: str) -> None:
     raise FeedError(f"{address}: write an address that starts with https://")
 
 
-def _body(address: str, answer) -> bytes:
-    parts, size = [], 0
-    for part in answer.iter_content(64 * 1024):
-        parts.append(part)
-        size += len(part)
-        if size > MOST_BYTES:
-            raise FeedError(f"{address}: a page of more than {MOST_BYTES // 2**20} MB")
-    return b"".join(parts)
-
-
 def _json(address: str, body: bytes) -> Any:
     try:
         return json.loads(body.decode("utf-8-sig"))
-    except (ValueError, UnicodeDecodeError) as problem:
-        raise FeedError(f"{address}: what it sent is not JSON ({problem})") from None
+    except (ValueError, RecursionError) as problem:
+        raise FeedError(f"{address}: what it sent is not JSON ({problem}); open the address in a browser, "
+                        "and check that it is a feed and complete") from None
+
+
+def _mark(row: Any) -> str:
+    """What tells two services of a feed apart: the id, or all of it where it has none."""
+    given = row.get("id") if isinstance(row, dict) else None
+    return str(given) if given else json.dumps(row, sort_keys=True)
+
+
+def _whole_number(value: Any) -> int:
+    """0 where it says nothing that can be counted with."""
+    return value if type(value) is int and value > 0 else 0

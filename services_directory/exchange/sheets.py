@@ -138,4 +138,4 @@ def cell_text(value: Any) -> str:
 
 
 def list_of(text: str) -> Iterable[str]:
-    return [] if text == NO_ITEMS else [part.strip() for part in text.split(",") if part.strip()]
+    return [] if text == NO_ITEMS else [part.strip() for part in text.replace(";", ",").split(",") if part.strip()]

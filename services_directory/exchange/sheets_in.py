@@ -33,7 +33,7 @@ def to_root(tables: Dict[str, Table], place: Place) -> Tuple[Fields, Silence]:
     for section in ("services", "reporting_routes"):
         if section in tables:
             root.values[section] = _offers(tables[section], section, offers)
-    _note_lost(offers, place)
+    _note_lost(offers, tables, place)
     for name, read in (("facts", _facts), ("fallback", _fallback), ("minima", _minima),
                        ("lines", _lines), ("law", _plain_rows), ("time_critical", _plain_rows)):
         if name in tables:
@@ -172,11 +172,17 @@ def _offers(table: Table, section: str, channels: Dict[str, List[Fields]]) -> It
     return Items(found, table.first)
 
 
-def _note_lost(offers: Dict[str, List[Fields]], place: Place) -> None:
+def _note_lost(offers: Dict[str, List[Fields]], tables: Dict[str, Table], place: Place) -> None:
+    """Contacts of services that are not there; where the whole sheet is not, that is said once."""
     for of, channels in offers.items():
         sheet = "reporting_routes" if of.startswith("route ") else "services"
-        place.problem(channels[0].line, of, f"no row of the sheet {sheet} has this slug: put that "
-                      "row back, or delete its rows here and on more_hours and exceptions too")
+        if sheet in tables:
+            place.problem(channels[0].line, of, f"no row of the sheet {sheet} has this slug: put that "
+                          "row back, or delete its rows here and on more_hours and exceptions too")
+    for sheet in ("services", "reporting_routes"):
+        if sheet not in tables and any(of.startswith("route ") == (sheet != "services") for of in offers):
+            place.problem(tables["channels"].first, f"no sheet {sheet}", "put this sheet back; the sheets "
+                          "channels, more_hours and exceptions belong to it")
 
 
 def _channels(tables: Dict[str, Table], place: Place) -> Dict[str, List[Fields]]:

@@ -91,6 +91,8 @@ def _read_tables(path: Path, read, folder: Path, into: Optional[str]) -> Whole:
     place, repairs = Place(path.name), Repairs()
     try:
         tables = read(path, place, repairs)
+    except DirectoryErrors:
+        raise
     except (OSError, KeyError, ValueError) as problem:
         raise NotUnderstood(f"{path}: it cannot be opened as a spreadsheet ({problem})") from None
     except Exception as problem:    # openpyxl: a damaged zip, a password

@@ -10,11 +10,16 @@ from services_directory.exchange.repairs import Repairs
 from services_directory.exchange.sheets import Sheet
 from services_directory.exchange.spots import Spot
 from services_directory.exchange.tables import Cell, Row, Table
-from services_directory.validation.problems import Place
+from services_directory.validation.problems import DirectoryErrors, Place
 
 # Cells that start with one of these would be run as a formula by a spreadsheet.
 _FORMULA = ("=", "@", "+", "-")
 _BRITISH_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+# Copied from a web page along with the words; nobody sees them, and a search would not find the word.
+_UNSEEN = {ord(sign): None for sign in "\u200b\u200c\u200d\u2060\ufeff\u00ad"}
+_BLANK = " \t\r\n\u00a0\u200b\ufeff"
+# A formula that went wrong; Excel shows these in the cell.
+_BROKEN = re.compile(r"#(REF!|N/A|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!|####*)")
 _TOO_LARGE = 50 * 1024 * 1024
 
 
@@ -79,7 +84,7 @@ def read_xlsx(path: Path, place: Place, repairs: Repairs) -> Dict[str, Table]:
         _note_merged(tab, number, place)
         _note_formulas(tab, formulas[tab.title], number, place)
         rows = [list(row) for row in tab.iter_rows(values_only=True)]
-        table = _table(tab.title, number, rows, f"sheet {tab.title}", repairs)
+        table = _table(tab.title, number, rows, f"sheet {tab.title}", place, repairs)
         tables[tab.title] = table
     return tables
 
@@ -118,19 +123,27 @@ def read_csv_files(files: Mapping[str, bytes], place: Place, repairs: Repairs
                           'save the file as "CSV UTF-8"')
             continue
         first = text.split("\n", 1)[0]
-        comma = ";" if first.count(";") > first.count(",") else ","
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=comma))
-        tables[name] = _table(name, number, rows, file, repairs)
+        comma = max(",;\t", key=first.count)
+        try:
+            rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=comma))
+        except csv.Error as problem:
+            place.problem(Spot(number * 10 ** 8, file), str(problem), 'open it in a spreadsheet, look at the '
+                          'cells, and save it as "CSV UTF-8"')
+            continue
+        tables[name] = _table(name, number, rows, file, place, repairs)
+    if place.problems and len(tables) < len(files):
+        raise DirectoryErrors(place.problems)       # what was not read must not be missed as well
     return tables
 
 
-def _table(name: str, number: int, rows: List[List[Any]], where: str, repairs: Repairs) -> Table:
+def _table(name: str, number: int, rows: List[List[Any]], where: str, place: Place,
+           repairs: Repairs) -> Table:
     columns = [_text(value, None, repairs) for value in rows[0]] if rows else []
     first = Spot(number * 10 ** 8, f"{where}, row 1")
     table = Table(name, tuple(c for c in columns if c), first=first)
     letters = [_letters(c) for c in range(len(columns))]
     for r, values in enumerate(rows[1:], 2):
-        if all(value in (None, "") for value in values):
+        if all(value is None or isinstance(value, str) and not value.strip(_BLANK) for value in values):
             continue
         row: Row = {}
         for c, column in enumerate(columns):
@@ -138,6 +151,8 @@ def _table(name: str, number: int, rows: List[List[Any]], where: str, repairs: R
                 at = (number * 10 ** 8 + r * 1000 + c, "{}, row {}, column {} ({})",
                       where, r, letters[c], column)
                 value = values[c] if c < len(values) else ""
+                if type(value) is str and value[:1] == "#" and _BROKEN.fullmatch(value.strip()):
+                    place.problem(Spot(*at), value, "a formula went wrong here: write the words or the number")
                 row[column] = Cell(_text(value, at, repairs), at)
         table.rows.append(row)
     return table
@@ -169,7 +184,7 @@ def _text(value: Any, at, repairs: Repairs) -> str:
     """`at`: what the Spot is made of, where something may be put right."""
     if value is None or value == "":
         return ""
-    text = value.strip() if isinstance(value, str) else _typed(value)
+    text = value.translate(_UNSEEN).strip() if isinstance(value, str) else _typed(value)
     if text.startswith("'") and text[1:].startswith(_FORMULA):
         text = text[1:]
     match = _BRITISH_DATE.fullmatch(text) if text[:1].isdigit() and "/" in text else None

@@ -107,8 +107,8 @@ def _line_gaps(parsed: Parsed, today: date) -> Iterable[Gap]:
             and not _fresh(rows[slug]["checked_on"], today)]
     if late:
         yield Gap("24/7 lines", f"{len(late)} not checked within {LINE_DAYS} days: {_few(late)}",
-                  "ring or open each one, then: python -m services_directory confirm national "
-                  f"{late[0]} … --write --role \"…\"")
+                  "read each one's page, or ring it (never 999 or 112), then: python -m services_directory "
+                  f"confirm national {late[0]} … --write --role \"…\"")
 
 
 def _fresh(checked: Optional[date], today: date) -> bool:

@@ -9,6 +9,7 @@ import pytest
 from directory_factories import institution, service, write_file, write_folder
 from sqlalchemy import event, select
 
+from services_directory.__main__ import main
 from services_directory.clock import parse_now
 from services_directory.database import open_directory
 from services_directory.exchange import planning
@@ -154,3 +155,12 @@ def test_a_clock_at_the_first_of_january_goes_back_to_no_older_copy(folder):
     planning.write([change(folder, "counselling", day=wrong)], "adviser", wrong)
     again = {p.name: p.read_bytes() for p in planning.copies(folder, "northbridge")}
     assert len(again) == 2 and kept.items() <= again.items()
+
+
+@pytest.mark.parametrize("database", ["postgresql+psycopg2://nobody@127.0.0.1:1/none", "sqlite:///{}/not-a-database"])
+def test_a_database_that_is_away_or_broken_is_said_in_a_sentence(folder, tmp_path, capsys, database):
+    (tmp_path / "not-a-database").write_bytes(b"These are words. " * 400)
+    assert main(["load", "--folder", str(folder), "--database", database.format(tmp_path)]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("The database cannot be used (") and "then do the same again" in said
+    assert "Traceback" not in said and said.count("\n") == 1

@@ -72,6 +72,8 @@ def title_row(book):
      'write the number with its + in front: "+441134960123"'),
     (write("channels", "mon", 2, "9am-5pm"), 'the column opening says "always"'),
     (write("services", "min_age", 2, "=8+8"), "write the result itself, not a formula"),
+    (write("services", "summary", 2, "#REF!"), "a formula went wrong here: write the words"),
+    (lambda book: book.remove(book["services"]), 'found "no sheet services"; put this sheet back'),
 ])
 def test_a_slip_is_told_once(told, slip, said):
     problems = told(slip)
@@ -96,6 +98,40 @@ def test_a_slip_in_a_heading_hides_no_other_problem(told):
 
 
 @pytest.mark.parametrize("slip", [
-    write("services", "slug", 1, "Slug "), lambda book: book.create_sheet("Sheet1")])
+    write("services", "slug", 1, "Slug "), lambda book: book.create_sheet("Sheet1"),
+    lambda book: book["services"].append([" ", "\u00a0", "\u200b"])])
 def test_what_can_only_mean_one_thing_is_read(told, slip):
     assert told(slip) == []
+
+
+@pytest.fixture
+def told_csv(made, tmp_path):
+    """The same of a folder of CSV files: `spoil` turns the bytes of services.csv into others."""
+    def told(spoil):
+        export(made / "files", "north", "csv", tmp_path / "csv")
+        path = tmp_path / "csv" / "services.csv"
+        path.write_bytes(spoil(path.read_bytes()))
+        try:
+            return read_source(str(tmp_path / "csv"), None, made / "files")[0].record.services[0]["name"]
+        except DirectoryErrors as errors:
+            return [str(problem) for problem in errors.problems]
+    return told
+
+
+@pytest.mark.parametrize("spoil, said", [
+    (lambda text: text.replace(b"Wellbeing", "Café".encode("cp1252"), 1), 'save the file as "CSV UTF-8"'),
+    (lambda text: text.decode("utf-8-sig").encode("utf-16"), 'save the file as "CSV UTF-8"'),
+    (lambda text: text.replace(b"Well", b"We\0ll", 1), 'save it as "CSV UTF-8"'),
+    (lambda text: b"", 'write "slug" in row 1'),
+])
+def test_a_csv_file_that_cannot_be_read_is_told_once(told_csv, spoil, said):
+    problems = told_csv(spoil)
+    assert len(problems) == 1 and "services.csv" in problems[0] and said in problems[0]
+
+
+@pytest.mark.parametrize("spoil", [
+    lambda text: text.replace(b",", b";"), lambda text: text.replace(b", ", b"; ").replace(b",", b"\t"),
+    lambda text: text.decode("utf-8-sig").encode("utf-8"), lambda text: text.replace(b"\r\n", b"\n"),
+    lambda text: text.replace(b"Wellbeing", "\u200bWellbeing\u00a0".encode(), 1)])
+def test_what_other_spreadsheets_make_of_a_csv_file_is_read(told_csv, spoil):
+    assert told_csv(spoil) == "Wellbeing"

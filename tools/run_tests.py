@@ -11,7 +11,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -89,13 +88,13 @@ def groups() -> Iterator[List[str]]:
 
 
 def said_by(command: List[str]) -> int:
-    """Run it, and print what it said in one piece when it ends: several run side by side."""
-    begun = time.monotonic()
-    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said:
-        code = subprocess.run(command, cwd=ROOT, stdout=said, stderr=subprocess.STDOUT).returncode
-        said.seek(0)
-        print(f"\n$ {' '.join(command[command.index('pytest') + 1:])}  ({time.monotonic() - begun:.0f} s)\n{said.read()}", flush=True)
-    return code
+    """Run it, each line it prints with the group's name before it: several run side by side."""
+    begun, name = time.monotonic(), next((word for word in command if word.startswith("tests")), "quick tests")
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace") as running:
+        for line in running.stdout:
+            print(f"{name}: {line}", end="", flush=True)
+    print(f"{name}: took {time.monotonic() - begun:.0f} s", flush=True)
+    return running.returncode
 
 
 def run(wanted: List[str]) -> int:

@@ -38,6 +38,8 @@ use_what_is_there() {
 }
 
 fetch_and_train() {
+    # An upgrade uses the Python that was given the first time.
+    if [ -n "$PYTHON" ]; then printf '%s\n' "$PYTHON" >"$OPT/python"; elif [ -e "$OPT/python" ]; then PYTHON=$(cat "$OPT/python"); fi
     (cd "$RELEASE" && umask 022 && PATH=${PYTHON:+$(dirname "$PYTHON"):}$PATH UV_CACHE_DIR=$OPT/cache PIP_ROOT_USER_ACTION=ignore HOME=$OPT python3 tools/set_up.py) \
         || stop "the libraries could not be installed (see above); nothing that runs was changed"
     chmod -R go+rX "$RELEASE/.venv" "$RELEASE/.tools"
@@ -92,8 +94,10 @@ go_back() {
     printf '%s\n' "$before" >"$OPT/proved"
 }
 
+# 2.6 GB each: what was cut off before it was complete goes, and of the others all but the newest few.
 forget_old_releases() {
     local old
+    for old in "$OPT"/releases/*/; do [ -e "$old/installed" ] || rm -rf "$old"; done
     for old in $(find "$OPT/releases" -mindepth 1 -maxdepth 1 -type d -printf '%T@ %f\n' | sort -rn | awk -v keep="$KEEP" 'NR > keep {print $2}'); do
         case $old in "$(basename "$(readlink "$OPT/current")")"|"$(cat "$OPT/before" 2>/dev/null)") ;; *) rm -rf "${OPT:?}/releases/$old" ;; esac
     done

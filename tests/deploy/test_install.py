@@ -130,12 +130,13 @@ def test_a_run_that_was_cut_off_is_gone_on_with(machine, left):
     (machine.path("opt/signpost/releases") / release / "installed").unlink()
     (machine.path("opt/signpost/releases") / release / "bot" / "start.py").write_text("half of")
     key = machine.path("etc/signpost/secrets/SIGNPOST_PSEUDONYM_KEYS").read_text()
+    (machine.path("opt/signpost/releases") / "0.0.0-cut-off").mkdir(exist_ok=True)
     machine.path(left).unlink()
     done = machine.install("--domain", "help.example.ac.uk")
     assert done.returncode == 0, done.stdout + done.stderr
     assert machine.path(left).exists() and machine.path("etc/signpost/secrets/SIGNPOST_PSEUDONYM_KEYS").read_text() == key
     assert (machine.path("opt/signpost/current") / "bot" / "start.py").read_text() == (machine.source / "bot" / "start.py").read_text()
-    assert not [path for path in machine.path("etc").rglob("*.new")]
+    assert not [path for path in machine.path("etc").rglob("*.new")] and not (machine.path("opt/signpost/releases") / "0.0.0-cut-off").exists()
 
 
 def test_two_at_once_do_not_make_one_release_out_of_two(machine):

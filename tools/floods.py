@@ -43,12 +43,12 @@ async def slow_loris(port: int, connections: int, longest: float, every: float =
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
             writer.write(head)
             ended = asyncio.ensure_future(reader.read(-1))
-            while not ended.done() and time.monotonic() - begun < longest:
+            while not ended.done() and not writer.transport.is_closing() and time.monotonic() - begun < longest:
                 writer.write(b"a")
                 await asyncio.wait([ended], timeout=every)
             ended.cancel()
             writer.close()
-        except OSError:
+        except (OSError, RuntimeError):  # uvloop's word for a connection that has just been closed
             pass
         return time.monotonic() - begun
 

@@ -3,7 +3,7 @@ import pytest
 from tests.repo_files import intents
 
 from bot.nlu.clues import Clues, clues_in
-from bot.nlu.decision import acted_on, decide, entities_of
+from bot.nlu.decision import THRESHOLDS, acted_on, decide, entities_of
 
 HARMLESS = {"out_of_scope": 0.9}
 PERSPECTIVES = ("self", "friend", "witness", "accused", "staff")
@@ -51,7 +51,7 @@ def test_nothing_recognised_is_said_so():
 
 
 def test_two_guesses_close_together_are_asked_about_with_both_as_buttons():
-    result = decided({"disclose_stalking": 0.28, "disclose_domestic_abuse": 0.25})
+    result = decided({"disclose_stalking": THRESHOLDS["sure"] - 0.02, "disclose_domestic_abuse": THRESHOLDS["sure"] - 0.05})
     assert result.outcome == "ask" and acted_on(result) == "unclear" and result.topics == ["disclose_stalking", "disclose_domestic_abuse"]
     values = {e["entity"]: e["value"] for e in entities_of(result)}
     assert values["option_1"] == "disclose_stalking" and values["option_2"] == "disclose_domestic_abuse" and "topics" not in values

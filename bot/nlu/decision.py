@@ -32,7 +32,7 @@ DECIDED = "decided"
 ASKED_ABOUT = (*HARM, "ask_")  # what a guess may name; small talk is never offered as "did you mean"
 
 THRESHOLDS = {
-    "crisis": 0.26,        # how likely a crisis is, in the whole message: answer as a crisis
+    "crisis": 0.22,        # how likely a crisis is, in the whole message: answer as a crisis
     "crisis_beside": 0.50, # the same where the best single guess is a harm that is likelier than "sure"
     "clause_crisis": 0.75, # the same in one clause, which has less to go by
     "doubt": 0.03,         # the same again: answer the harm, with the lines and a gentle question before it

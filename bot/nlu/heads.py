@@ -15,7 +15,7 @@ from threadpoolctl import threadpool_limits
 
 from bot.nlu.attention import Words, padded, softmax
 from bot.nlu.characters import Characters
-from bot.nlu.kinds import KINDS, is_harm, kind_of
+from bot.nlu.kinds import KINDS, Labels, is_harm, kind_of
 from bot.nlu.mixing import mixed
 from bot.nlu.network import DOUBT, EPOCHS, Network, Question, columns, sigmoid, train
 
@@ -24,8 +24,6 @@ MEMBERS = 2
 _LETTERS = 5   # every so many texts say enough about spelling
 _SOME = 7      # every so many rows say enough about the scale
 _SPREAD = 0.5  # of every input number, so that the first layer begins in its useful range
-
-Labels = Tuple[str, List[str], str]  # intent, further topics, perspective
 
 
 @dataclass

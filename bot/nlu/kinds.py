@@ -1,8 +1,11 @@
 """The kinds of intent. An intent's kind is told by the beginning of its name."""
 from __future__ import annotations
 
+from typing import List, Tuple
+
 TOLD = ("crisis_", "disclose_", "concern_")  # what a message tells about
 HARM = (*TOLD, "role_")                      # and the parts that somebody has in it: accused, staff, …
+Labels = Tuple[str, List[str], str]  # of a sentence to learn from: intent, further topics, perspective
 KINDS = ["crisis", "harm", "other", "out_of_scope"]
 
 

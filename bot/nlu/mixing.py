@@ -11,10 +11,9 @@ from typing import List, Sequence, Tuple
 import numpy as np
 
 from bot.nlu.encoder_graph import POOLS, WIDTH
-from bot.nlu.kinds import TOLD, is_harm
+from bot.nlu.kinds import TOLD, Labels, is_harm
 
 BURIED, TOGETHER, HARMLESS = 0.12, 0.05, 0.05  # of the number of sentences
-Labels = Tuple[str, List[str], str]
 
 
 def mixed(vectors: np.ndarray, spellings: np.ndarray, lengths: Sequence[int], labels: List[Labels], seed: int = 11) -> Tuple[np.ndarray, np.ndarray, List[Labels], List[List[int]]]:

@@ -7,7 +7,7 @@ of its clauses, and the language. Deciding what to do with them is ``decision``'
 from __future__ import annotations
 
 import json
-from typing import Any, Dict, List, Text, Tuple, Type
+from typing import Any, Dict, List, Text, Type
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -23,13 +23,14 @@ from threadpoolctl import threadpool_limits
 from bot import progress
 from bot.nlu.encoder import READ_AS, VECTORS, WORDS, SentenceEncoder
 from bot.nlu.heads import Heads, train_heads
+from bot.nlu.kinds import Labels
 from bot.nlu.language import familiar, language_of, vocabulary
 from bot.nlu.taught import as_taught, key, remembered
 
 RECOGNISED = "recognised"
 
 
-def labels_of(example: Message) -> Tuple[str, List[str], str]:
+def labels_of(example: Message) -> Labels:
     """(intent, further topics, perspective) of a training example; the last two from its block's ``metadata``."""
     about = (example.get(METADATA) or {}).get("intent") or {}
     return example.get(INTENT), list(about.get("also") or []), about.get("perspective") or "self"

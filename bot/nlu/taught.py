@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from typing import Any, Dict, List, Mapping, Sequence, Tuple
+from typing import Any, Dict, List, Mapping, Sequence
 
-from bot.nlu.kinds import kind_of
+from bot.nlu.kinds import Labels, kind_of
 from bot.nlu.reading import normalise
 
 SURE = 0.9  # how much of the answer is the label's; what is left is the networks', so that a doubt stays a doubt
-Labels = Tuple[str, List[str], str]  # intent, further topics, perspective
 
 
 def key(text: str) -> str:

@@ -73,8 +73,10 @@ def versions(lock: Path) -> dict:
 
 
 PYTEST = [sys.executable, "-W", "ignore", "-m", "pytest", "--durations=8"]
-QUICK = ["nice", "-n", "10", *PYTEST, "-p", "no:cacheprovider", "-m", "not slow"]  # what needs no server: with what the others leave of the cores
-SLOW = [*PYTEST, "-p", "no:cacheprovider", "-m", "slow"]
+QUICK = ["nice", "-n", "10", *PYTEST, "-m", "not slow"]  # what needs no server: with what the others leave of the cores
+SLOW = [*PYTEST, "-m", "slow"]
+MEMORY = ROOT / "var" / "tests"  # what failed in each group, as pytest remembers it
+AGAIN_AT_MOST = 5
 # Tests with servers, in groups that share what they start; the longest first, so that no lane is left with one at the end.
 GROUPS = ("tests/faults", "tests/widget", "tests/channels", "tests/privacy", "tests/web/test_never_silence.py", "tests/web", "tests/stories", "tests/deploy", "tests/services_directory",
           "tests/web/test_start.py", "tests/web/test_journeys.py")
@@ -90,21 +92,40 @@ def groups() -> Iterator[List[str]]:
 def said_by(command: List[str]) -> int:
     """Run it, each line it prints with the group's name before it: several run side by side."""
     begun, name = time.monotonic(), next((word for word in command if word.startswith("tests")), "quick tests")
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace") as running:
+    remembering = [*command, "-o", f"cache_dir={MEMORY / name.replace('/', '-')}"]
+    with subprocess.Popen(remembering, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace") as running:
         for line in running.stdout:
             print(f"{name}: {line}", end="", flush=True)
     print(f"{name}: took {time.monotonic() - begun:.0f} s", flush=True)
     return running.returncode
 
 
-def run(wanted: List[str]) -> int:
-    """Those asked for; or every test: a lane of tests with servers for each core, since half of their time is waiting."""
-    if wanted:
-        return subprocess.run([*PYTEST, *wanted], cwd=ROOT).returncode
+def failed() -> List[str]:
+    """The tests that failed, as pytest names them."""
+    return sorted(test for memory in MEMORY.glob("*/v/cache/lastfailed") for test in json.loads(memory.read_text()))
+
+
+def every_test() -> int:
+    """A lane of tests with servers for each core, since half of their time is waiting; 0 where all passed.
+
+    A few that failed while others took the processor from them are run once more by themselves. They stand at the very
+    end of what is printed either way: there somebody sees them, also where only the end of a long log is kept.
+    """
+    shutil.rmtree(MEMORY, ignore_errors=True)
     with ThreadPoolExecutor(1) as beside, ThreadPoolExecutor(max(2, os.cpu_count() or 2)) as lanes:
         quick = beside.submit(said_by, QUICK)
         slow = lanes.map(said_by, [[*SLOW, *group] for group in groups()])
-        return max(quick.result(), *slow)
+        code = max(quick.result(), *slow)
+    tests = failed()
+    if code == 1 and 0 < len(tests) <= AGAIN_AT_MOST:
+        print(f"\n{len(tests)} failed and run once more by themselves:", flush=True)
+        code = subprocess.run([*PYTEST, "--tb=short", "-p", "no:cacheprovider", *tests], cwd=ROOT).returncode
+        print("They passed by themselves, and still want looking into:" if code == 0 else "They failed, some of them twice:", flush=True)
+    elif tests:
+        print(f"\n{len(tests)} failed:", flush=True)
+    for test in tests[:50]:
+        print(f"  {test}", flush=True)
+    return code
 
 
 def main() -> int:
@@ -115,7 +136,7 @@ def main() -> int:
     node_modules()
     if subprocess.run([sys.executable, "-W", "ignore", "-m", "bot", "train"], cwd=ROOT).returncode:
         return 1
-    code = run(sys.argv[1:])
+    code = subprocess.run([*PYTEST, *sys.argv[1:]], cwd=ROOT).returncode if sys.argv[1:] else every_test()
     print(f"All tests took {time.monotonic() - begun:.0f} s.", flush=True)
     return code
 

@@ -139,11 +139,12 @@ def look_at_settings(environment: Optional[Mapping[str, str]] = None) -> Tuple[S
     environment = os.environ if environment is None else environment
     values: Dict[str, Any] = {setting.name: setting.default for setting in SETTINGS}
     files: Dict[str, Path] = {}
-    wrong = []
+    unread, wrong = [], []
     for setting in SETTINGS:
         try:
             given = _given(setting, environment, files)
         except UnreadableSecret as problem:
+            unread.append(setting.name)
             wrong.append(str(problem))
             continue
         try:
@@ -153,7 +154,6 @@ def look_at_settings(environment: Optional[Mapping[str, str]] = None) -> Tuple[S
             wrong.append(f"{setting.name}={shown} cannot be used: {setting.help}")
     if values["SIGNPOST_NOW"] and values["SIGNPOST_HOST"] not in LOOPBACK:
         wrong.append("SIGNPOST_NOW is for demonstrations on this machine only: unset it, or set SIGNPOST_HOST=127.0.0.1")
-    unread = [setting.name for setting in SETTINGS if setting.secret and any(said.startswith(f"{setting.name}_FILE:") for said in wrong)]
     wrong += [said for said in several_processes(values) if said.split()[0] not in unread]
     return Settings(values, files, tuple(unread)), wrong
 

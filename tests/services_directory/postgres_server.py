@@ -3,12 +3,13 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Iterator, List, Optional
+
+from bot.start import free_ports
 
 _USUAL = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql*/bin")
 
@@ -33,7 +34,7 @@ class PostgresServer:
         if os.geteuid() == 0:   # PostgreSQL refuses to run as root
             user = pwd.getpwnam(_unprivileged_user())
             os.chown(self._home, user.pw_uid, user.pw_gid)
-        self._port = _free_port()
+        [self._port] = free_ports(1)
         self.url = f"postgresql+psycopg2://signpost@127.0.0.1:{self._port}"
         _run(self._programs / "initdb", "-D", self._data, "-U", "signpost", "-A", "trust", "-E", "UTF8",
              "--no-sync", cwd=self._home)
@@ -89,9 +90,3 @@ def _run(*command, cwd: Path) -> None:
 def _unprivileged_user() -> str:
     names = {entry.pw_name for entry in pwd.getpwall()}
     return "postgres" if "postgres" in names else "nobody"
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]

@@ -16,7 +16,7 @@ from services_directory.loading import load_if_changed
 from services_directory.models import Service
 from services_directory.settings import ROOT
 
-NOTICED_WITHIN = 5.0    # seconds
+NOTICED_WITHIN = 60.0    # seconds
 
 
 @pytest.fixture

@@ -1,5 +1,4 @@
 """The feed as a process of its own, asked over HTTP."""
-import socket
 import subprocess
 import sys
 import time
@@ -8,10 +7,11 @@ import pytest
 import requests
 from directory_factories import institution, service, write_file, write_folder
 
+from bot.start import free_ports
 from services_directory.settings import ROOT
 
 pytestmark = pytest.mark.slow
-STARTS_WITHIN = 30.0    # seconds
+STARTS_WITHIN = 400.0    # seconds: others may be using the processor
 
 
 @pytest.fixture(scope="module")
@@ -19,9 +19,7 @@ def served(tmp_path_factory):
     home = tmp_path_factory.mktemp("serve")
     folder = write_folder(home / "files", institution(services=[
         service(f"s-{n:03d}") for n in range(60)]))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    [port] = free_ports(1)
     process = subprocess.Popen(
         [sys.executable, "-W", "ignore", "-m", "services_directory", "serve", "--port", str(port),
          "--folder", str(folder), "--database", f"sqlite:///{home}/d.db"], cwd=ROOT,

@@ -156,7 +156,7 @@ async def test_a_delivery_is_taken_in_once_until_it_is_forgotten(world):
 async def test_a_line_of_one_is_served_at_once(world):
     line = world.line()
     await line.join("ada", 1.0, "mark")
-    await asyncio.wait_for(line.wait_for_turn("ada", 1.0, "mark"), 2)
+    await asyncio.wait_for(line.wait_for_turn("ada", 1.0, "mark"), 300)
     await line.leave("ada", "mark")
     assert "mark" not in world.everything_held()
 

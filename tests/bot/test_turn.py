@@ -20,7 +20,7 @@ def says(*messages, owed=False):
     return handle
 
 
-def take(handle, nation="wales", seconds=5.0, at_once=1, waiting=1):
+def take(handle, nation="wales", seconds=300.0, at_once=1, waiting=1):
     return asyncio.run(Turns(at_once, waiting, seconds).take(handle, "conversation", "hello", nation, "web"))
 
 

@@ -1,7 +1,8 @@
 """The two ways to hold conversations, limits and marks, each with a clock of the test's own."""
 from __future__ import annotations
 
-from typing import Any
+import time
+from typing import Any, Callable
 
 from rasa.shared.core.domain import Domain
 
@@ -62,8 +63,8 @@ class HereWorld:
 class SharedWorld:
     """``sessions()`` and the rest are those of one process; ``another()`` is a second process at the same Redis."""
 
-    def __init__(self, server: Any) -> None:
-        self.server, self.redis, self._others = server, Redis(server.url), []
+    def __init__(self, server: Any, clock: Callable[[], float] = time.monotonic) -> None:
+        self.server, self.redis, self._others = server, Redis(server.url, clock), []
 
     def another(self) -> "SharedWorld":
         self._others.append(SharedWorld(self.server))

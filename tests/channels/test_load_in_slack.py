@@ -9,13 +9,13 @@ from tools.load.figures import read_record
 from tools.load.slack import Slack
 
 
-def a_minute_of_students(tmp_path, secret):
+def students_in_slack(tmp_path, secret):
     """What was recorded, and what the bot heard of it."""
     async def run():
         [port] = free_ports(1)
         async with open_house(SIGNPOST_SLACK_API=f"http://127.0.0.1:{port}/api/") as house:
             async with Slack(house.url, "T1", "xoxb-1", secret, port, tmp_path / "slack.csv") as slack:
-                await slack.students(3, seconds=1.5, reads=0.05, texts=["hello", "how do i report"])
+                await slack.students(3, seconds=300, reads=0.01, texts=["hello", "how do i report"], conversations=3)
             await house.settled()
             return house.bot.heard
 
@@ -24,7 +24,7 @@ def a_minute_of_students(tmp_path, secret):
 
 
 def test_each_message_and_press_gets_its_reply(tmp_path):
-    record, heard = a_minute_of_students(tmp_path, SIGNING_SECRET)
+    record, heard = students_in_slack(tmp_path, SIGNING_SECRET)
     assert {r.what for r in record} == {"slack message", "slack button"}
     assert {(r.status, r.problem) for r in record} == {(200, "")}
     assert len(heard) >= len(record)
@@ -32,5 +32,5 @@ def test_each_message_and_press_gets_its_reply(tmp_path):
 
 @pytest.mark.parametrize("secret", ["another-secret-than-signpost-has"])
 def test_a_refused_message_is_an_error_and_not_a_reply(tmp_path, secret):
-    record, heard = a_minute_of_students(tmp_path, secret)
+    record, heard = students_in_slack(tmp_path, secret)
     assert record and {r.status for r in record} == {401} and not heard

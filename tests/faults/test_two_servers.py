@@ -38,7 +38,7 @@ def test_the_same_message_at_both_servers_at_once_is_answered_once(pair):
     message_id = str(uuid.uuid4())
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
         bodies = list(pool.map(lambda n: requests.post(
-            f"{pair.servers[n % 2].base}/webhooks/web/messages", json={"id": message_id, "text": DISCLOSURE}, headers=student._headers(), timeout=20).json(), range(8)))
+            f"{pair.servers[n % 2].base}/webhooks/web/messages", json={"id": message_id, "text": DISCLOSURE}, headers=student._headers(), timeout=120).json(), range(8)))
     assert all(body == bodies[0] for body in bodies) and bodies[0]["messages"]
     assert pair.understood(student).count("disclose_sexual_violence") == 1
 

@@ -37,7 +37,7 @@ def _wait(process, base):
     deadline = time.monotonic() + STARTS_WITHIN
     while time.monotonic() < deadline:
         try:
-            if requests.get(f"{base}/health", timeout=2).status_code == 200:
+            if requests.get(f"{base}/health", timeout=60).status_code == 200:
                 return
         except requests.ConnectionError:
             assert process.poll() is None, process.stdout.read()

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import itertools
 import json
+import math
 import random
 import ssl
 import time
@@ -57,17 +58,23 @@ class Slack:
         channel, method = body.get("channel", ""), request.match_info["method"]
         if method == "conversations.history":
             return web.json_response({"ok": True, "messages": self._posts.get(channel, [])[::-1][:20]})
+        stamp = body.get("ts") or f"{next(self._numbers)}.0"
         if method == "chat.postMessage" and channel in self._came:
-            self._posts[channel].append(body)
+            self._posts[channel].append({**body, "ts": stamp})
             self._came[channel].set()
-        return web.json_response({"ok": True, "ts": f"{next(self._numbers)}.0"})
+        if method == "chat.update" and channel in self._posts:  # a button that was pressed is gone
+            self._posts[channel] = [{**body, "ts": stamp} if post["ts"] == stamp else post for post in self._posts[channel]]
+        return web.json_response({"ok": True, "ts": stamp})
 
-    async def students(self, count: int, seconds: float, reads: float, texts: Sequence[str]) -> None:
+    async def students(self, count: int, seconds: float, reads: float, texts: Sequence[str], conversations: float = math.inf) -> None:
+        """Until the seconds are over, or each has had so many conversations."""
         end = time.monotonic() + seconds
-        await asyncio.gather(*(self._student(random.Random(number), end, reads, texts) for number in range(count)))
+        await asyncio.gather(*(self._student(random.Random(number), end, reads, texts, conversations) for number in range(count)))
 
-    async def _student(self, chance: random.Random, end: float, reads: float, texts: Sequence[str]) -> None:
-        while time.monotonic() < end:
+    async def _student(self, chance: random.Random, end: float, reads: float, texts: Sequence[str], conversations: float) -> None:
+        had = 0
+        while time.monotonic() < end and had < conversations:
+            had += 1
             await asyncio.sleep(chance.expovariate(1 / (reads * 2)))
             user = f"U{next(self._numbers)}"
             channel = f"D{user}"
@@ -75,9 +82,9 @@ class Slack:
             for _ in range(chance.randint(*STEPS)):
                 if time.monotonic() >= end:
                     break
-                buttons = [e for post in self._posts[channel] for block in post.get("blocks", []) if block["type"] == "actions" for e in block["elements"]]
+                buttons = [(post, e) for post in self._posts[channel] for block in post.get("blocks", []) if block["type"] == "actions" for e in block["elements"]]
                 if buttons and chance.random() < 0.4:
-                    await self._press(user, channel, self._posts[channel][-1], chance.choice(buttons))
+                    await self._press(user, channel, *chance.choice(buttons))
                 else:
                     await self._write(user, channel, chance.choice(texts))
                 await asyncio.sleep(min(60.0, chance.expovariate(1 / reads)))
@@ -92,7 +99,7 @@ class Slack:
         action = {"action_id": button["action_id"], "value": button.get("value", ""), "action_ts": f"{time.time():.6f}"}
         body = {
             "type": "block_actions", "team": {"id": self._team}, "user": {"id": user, "team_id": self._team}, "channel": {"id": channel},
-            "trigger_id": f"tr{next(self._numbers)}", "message": {"ts": "1.0", "blocks": post.get("blocks", [])}, "actions": [action],
+            "trigger_id": f"tr{next(self._numbers)}", "message": {"ts": post["ts"], "blocks": post["blocks"]}, "actions": [action],
         }
         await self._send("slack button", "interactions", urlencode({"payload": json.dumps(body)}).encode(), "application/x-www-form-urlencoded", channel)
 

@@ -98,5 +98,5 @@ reference: setup ## write docs/reference.md and the list of commands in CONTRIBU
 evaluate: setup ## how well the held-out messages are recognised (evaluation/README.md)
 	@$(RUN) -m evaluation
 
-baselines: setup ## train Rasa's DIET on the same sentences, for the report (a day or more)
-	@$(RUN) -m evaluation.baselines
+baselines: setup ## train Rasa's DIET on the same sentences, for the report (a day or more; ARGUMENTS="--share 0.1": an hour or two)
+	@$(RUN) -m evaluation.baselines $(ARGUMENTS)

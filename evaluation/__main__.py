@@ -90,7 +90,8 @@ def evaluate(bot: Bot, name: str) -> None:
         beside[f"a second reader, {len(again)} of them"] = again
     diet = baselines.answers_for(name)
     if diet:
-        beside["Rasa's DIET"] = list(zip(of, diet))
+        share, answers = diet
+        beside["Rasa's DIET" if share == 1 else f"Rasa's DIET, {100 * share:g} % of the sentences"] = list(zip(of, answers))
     heading, table = report.head(beside), report.rows(pairs, beside, [*changed(bot, pairs), *timed(bot, of)])
     without = "" if diet else "\n(Rasa's DIET is not beside it: `make baselines` trains it on today's sentences.)"
     print(f"\n{name} set, {len(of)} messages\n\n{report.as_text(heading, table)}{without}\n\nEvery miss: {report.write(REPORTS, name, pairs, heading, table)}", flush=True)

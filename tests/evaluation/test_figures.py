@@ -59,10 +59,14 @@ def test_the_report_names_every_miss_in_full_and_puts_others_beside(tmp_path):
 def test_diet_is_quoted_only_for_the_sentences_it_was_trained_on(tmp_path, monkeypatch):
     monkeypatch.setattr(baselines, "KEPT", tmp_path)
     assert baselines.answers_for("test") is None
-    baselines.kept_answers(epochs=3).write_text(json.dumps({"test": ["greet"], "development": []}), encoding="utf-8")
-    assert baselines.answers_for("test") is None, "a run with fewer epochs is not the default pipeline"
-    baselines.kept_answers().write_text(json.dumps({"test": ["crisis_suicide"], "development": []}), encoding="utf-8")
-    assert baselines.answers_for("test")[0]["urgent"] is True
+    baselines.kept_answers(0.1).write_text(json.dumps({"test": ["greet"], "development": []}), encoding="utf-8")
+    share, answers = baselines.answers_for("test")
+    assert share == 0.1 and answers[0]["intent"] == "greet"
+    baselines.kept_answers(1.0).write_text(json.dumps({"test": ["crisis_suicide"], "development": []}), encoding="utf-8")
+    share, answers = baselines.answers_for("test")
+    assert share == 1.0 and answers[0]["urgent"] is True, "more sentences say more"
+    monkeypatch.setattr(baselines, "fingerprint", lambda: "other-sentences")
+    assert baselines.answers_for("test") is None
 
 
 def test_changes_touch_identity_words_and_one_word_in_eight():

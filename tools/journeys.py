@@ -66,20 +66,23 @@ def conversation(base: str, journey: Dict[str, Any], institution: str, greeting:
 def walked(*options: str) -> Tuple[str, Recognised]:
     """(the page as it would be written now, what the trained model recognised in each message); see tools/recorded_server.py."""
     with tempfile.TemporaryDirectory() as folder:
-        seen = Path(folder) / "seen"
-        RecordedServer.command = [sys.executable, "-W", "ignore", "-m", "tools.recorded_server", str(RECORD), str(seen), *options]
-        server = RecordedServer(Path(folder) / "server")
+        server = RecordedServer(Path(folder), *options)
         try:
             now = page(server.wait().base)
         finally:
             server.stop()
-        lines = map(json.loads, seen.read_text(encoding="utf-8").splitlines())
+        lines = map(json.loads, server.seen.read_text(encoding="utf-8").splitlines())
     typed = {readable(said) for journey in journeys() for said in journey["says"]}
     return now, {line.pop("text"): line for line in lines if line["text"] in typed}
 
 
 class RecordedServer(RunningServer):
-    """The real server with tools/recorded_server.py around it."""
+    """The real server with tools/recorded_server.py around it; ``seen`` is what that writes."""
+
+    def __init__(self, folder: Path, *options: str):
+        self.seen = folder / "seen.jsonl"
+        self.command = [sys.executable, "-W", "ignore", "-m", "tools.recorded_server", str(RECORD), str(self.seen), *options]
+        super().__init__(folder)
 
 
 MAY_BE_READ_OTHERWISE = 3  # messages; of about fifty

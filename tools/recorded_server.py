@@ -1,8 +1,9 @@
 """`python -m tools.recorded_server RECORD SEEN [--as-recorded]`: the real server, which writes down what it recognises.
 
 SEEN gets a line of JSON for each typed text: what the trained model recognised in it, in Rasa's terms (intent, entities). With
-``--as-recorded`` the dialogue goes on with what RECORD says instead. Training does not come out the same to the last
-bit twice, so a topic that lies near its threshold may come out either way; what is said to a given recognition may not.
+``--as-recorded`` the dialogue goes on with what RECORD says instead. On another kind of machine training does not come out
+the same to the last bit, so a topic that lies near its threshold may come out either way; what is said to a given
+recognition may not.
 """
 from __future__ import annotations
 

@@ -33,7 +33,9 @@ def start(settings: Settings) -> int:
     try:
         from bot.server import serve
 
-        print(f"Signpost is starting … it will be at http://localhost:{settings.port}/ (stop it with Ctrl-C)", flush=True)
+        # Where systemd starts it, students come through a proxy, and nobody can press a key.
+        by_hand = f" it will be at http://localhost:{settings.port}/ (stop it with Ctrl-C)" if sys.stdout.isatty() else ""
+        print(f"Signpost is starting …{by_hand}", flush=True)
         return serve(settings, model)
     finally:
         if action_server:

@@ -36,7 +36,7 @@ read_options() {
             --domain|--database|--python|--root|--from) [ $# -ge 2 ] || stop "$1 needs a value; --help lists the options" ;;&
             --domain) DOMAIN=$2; shift ;;
             --database) DATABASE=$2; shift ;;
-            --python) PYTHON=$2; shift ;;
+            --python) PYTHON=$(realpath -s -- "$2"); shift ;;
             --root) ROOT=${2%/}; shift ;;
             --from) FROM=$(cd "$2" && pwd); shift ;;
             --redis) REDIS=yes ;;
@@ -60,6 +60,7 @@ main() {
     check_machine
     one_at_a_time
     if [ "$BACK" = yes ]; then go_back; return; fi
+    check_python
     install_packages
     check_redis
     make_user_and_folders

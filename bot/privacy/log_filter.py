@@ -50,7 +50,10 @@ def what_failed(exc_info: Any) -> str:
 
 
 def _quiet_warning(message: Any, category: Any, filename: str, lineno: int, file: Any = None, line: Any = None) -> None:
-    logging.getLogger("warnings").warning("%s", category.__name__)
+    """Its class, and where in the code it was given; never its text."""
+    logger = logging.getLogger(f"warnings.{category.__name__}")
+    place = filename if _PLAIN_VALUE.fullmatch(filename.rsplit("/", 1)[-1]) else "unknown"
+    logger.handle(logger.makeRecord(logger.name, logging.WARNING, place, lineno, "", (), None))
 
 
 def _quiet_crash(kind: Any, value: BaseException, trace: Any) -> None:

@@ -28,6 +28,16 @@ check_machine() {
     [ "$free" -ge 6000 ] || stop "it needs 6 GB free under $OPT; there are $free MB"
 }
 
+# Said before anything is installed: a Python that was brought along may lack a library of its own, for example.
+check_python() {
+    # An upgrade uses the Python that was given the first time.
+    if [ -z "$PYTHON" ] && [ -e "$OPT/python" ]; then PYTHON=$(cat "$OPT/python"); fi
+    [ -n "$PYTHON" ] || return 0
+    local version; version=$("$PYTHON" -c 'import sys; print("%d.%d" % sys.version_info[:2])') \
+        || stop "$PYTHON does not run (see above). Mend it, or name another with --python; nothing was changed"
+    [ "$version" = 3.10 ] || stop "Signpost needs Python 3.10, and $PYTHON is $version: name another with --python; nothing was changed"
+}
+
 install_packages() {
     [ "$PACKAGES" = yes ] || return 0
     local wanted=(ca-certificates openssl nginx python3 python3-pip) missing=() name

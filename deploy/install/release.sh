@@ -38,8 +38,7 @@ use_what_is_there() {
 }
 
 fetch_and_train() {
-    # An upgrade uses the Python that was given the first time.
-    if [ -n "$PYTHON" ]; then printf '%s\n' "$PYTHON" >"$OPT/python"; elif [ -e "$OPT/python" ]; then PYTHON=$(cat "$OPT/python"); fi
+    if [ -n "$PYTHON" ]; then printf '%s\n' "$PYTHON" >"$OPT/python"; fi
     (cd "$RELEASE" && umask 022 && PATH=${PYTHON:+$(dirname "$PYTHON"):}$PATH UV_CACHE_DIR=$OPT/cache PIP_ROOT_USER_ACTION=ignore HOME=$OPT python3 tools/set_up.py) \
         || stop "the libraries could not be installed (see above); nothing that runs was changed"
     chmod -R go+rX "$RELEASE/.venv" "$RELEASE/.tools"

@@ -74,6 +74,11 @@ WAYS = {
 }
 
 
+def test_a_warning_says_which_and_where(log):
+    warnings.showwarning(DeprecationWarning(SECRET), DeprecationWarning, "/usr/lib/python3/some_library.py", 21)
+    assert log.getvalue().endswith(" WARNING warnings.DeprecationWarning some_library.py:21\n")
+
+
 @pytest.mark.parametrize("way", WAYS)
 def test_words_never_reach_the_log(log, way, capfd):
     WAYS[way]()

@@ -156,6 +156,7 @@ def test_nothing_is_installed_that_this_system_does_not_have(tmp_path):
 
 @pytest.mark.parametrize("options, said", [
     (["--database", "oracle"], "postgresql or sqlite"), (["--domain", "https://x/"], "is a name such as"), (["--nonsense"], "--help lists them"), (["--domain"], "needs a value"),
+    (["--python", "/bin/false"], "/bin/false does not run"), (["--python", "/bin/echo"], "needs Python 3.10"),
 ])
 def test_a_wrong_option_is_refused_by_name(machine, options, said):
     done = machine.install(*options)

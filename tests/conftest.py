@@ -6,8 +6,18 @@ import os
 import pytest
 
 from bot import quiet  # noqa: F401
+from tests.postgres_server import find_postgres, running_postgres
 
 MAY_BE_AWAY = "hsds"  # the official schemas lie beside the project, not in it
+
+
+@pytest.fixture(scope="session")
+def postgres_address():
+    """A real server for every test of the run; `create_database` makes each test one of its own on it."""
+    if find_postgres() is None:
+        pytest.skip("PostgreSQL is not installed (Debian: postgresql)")
+    with running_postgres() as address:
+        yield address
 
 
 def needless_skips(reporter) -> list:

@@ -123,6 +123,8 @@ def every_test() -> int:
         print("They passed by themselves, and still want looking into:" if code == 0 else "They failed, some of them twice:", flush=True)
     elif tests:
         print(f"\n{len(tests)} failed:", flush=True)
+    elif code:
+        print("\nNo test failed, but something was skipped that must not be, or could not be read: it says so above.", flush=True)
     for test in tests[:50]:
         print(f"  {test}", flush=True)
     return code

@@ -10,13 +10,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-import sqlalchemy
-
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tests.faults.pair import CRISIS, DISCLOSURE, Pair  # noqa: E402
+from tests.postgres_server import PostgresServer, create_database  # noqa: E402
 from tests.redis_server import running_redis  # noqa: E402
-from tests.services_directory.postgres_server import PostgresServer  # noqa: E402
 
 CONVERSATIONS = 40
 SENTENCES = [DISCLOSURE, "can I report without giving my name", "what happens after I report", "who will know", CRISIS]
@@ -34,10 +32,7 @@ def megabytes(process: int) -> float:
 
 def main() -> int:
     postgres = PostgresServer()
-    engine = sqlalchemy.create_engine(f"{postgres.url}/postgres", isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(sqlalchemy.text("CREATE DATABASE signpost"))
-    engine.dispose()
+    create_database(postgres.url, "signpost")
     try:
         with tempfile.TemporaryDirectory() as folder, running_redis() as redis:
             pair = Pair(Path(folder), redis, postgres)

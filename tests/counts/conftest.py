@@ -1,12 +1,9 @@
-"""A directory's database for the counts to live beside: SQLite for each test, PostgreSQL started once."""
-import uuid
-
+"""A directory's database for the counts to live beside: SQLite, or PostgreSQL."""
 import pytest
-from sqlalchemy import create_engine, text
 
 from services_directory.database import open_directory
 from tests.counts.world import World
-from tests.services_directory.postgres_server import find_postgres, running_postgres
+from tests.postgres_server import create_database
 
 
 @pytest.fixture
@@ -16,22 +13,9 @@ def sqlite_url(tmp_path):
     return url
 
 
-@pytest.fixture(scope="session")
-def postgres_address():
-    if find_postgres() is None:
-        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
-    with running_postgres() as address:
-        yield address
-
-
 @pytest.fixture
 def postgres_url(postgres_address):
-    name = f"t{uuid.uuid4().hex}"
-    engine = create_engine(f"{postgres_address}/postgres", isolation_level="AUTOCOMMIT", future=True)
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    engine.dispose()
-    url = f"{postgres_address}/{name}"
+    url = create_database(postgres_address)
     open_directory(url).close()
     return url
 

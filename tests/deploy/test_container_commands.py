@@ -14,11 +14,11 @@ import requests
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "services_directory"))
 from directory_factories import channel, institution, real_channel, service, write_folder  # noqa: E402
-from postgres_server import find_postgres, running_postgres  # noqa: E402
 
 from bot.paths import ROOT  # noqa: E402
 from bot.start import free_ports  # noqa: E402
 from tests.deploy.test_containers import COMPOSE, CONTAINERFILE  # noqa: E402
+from tests.postgres_server import create_database, find_postgres  # noqa: E402
 from tests.web.servers import READY_WITHIN, Talk, until  # noqa: E402
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not (shutil.which("redis-server") and find_postgres()), reason="PostgreSQL or Redis is not on this machine")]
@@ -38,13 +38,13 @@ def image_environment():
 class Containers:
     """The services of compose.yaml as processes. Only addresses, ports and places are other ones."""
 
-    def __init__(self, folder, postgres):
+    def __init__(self, folder, database_url):
         self.folder, self.running = folder, []
         self.bot_port, self.action_port, self.feed_port, redis = free_ports(4)
         (folder / "tmp").mkdir()
         (folder / "secrets").mkdir(mode=0o700)
         write_folder(folder / "institutions", institution("north", [service(channels=[real_channel(), channel("web_chat")])], header={"demo": False}))
-        self.secret("database_url", f"{postgres}/postgres")
+        self.secret("database_url", database_url)
         self.secret("redis_conf", "requirepass of-this-test")
         self.secret("redis_url", f"redis://:of-this-test@127.0.0.1:{redis}/0")
         self.secret("pseudonym_keys", "k" * 40)
@@ -84,15 +84,14 @@ class Containers:
 
 
 @pytest.fixture(scope="module")
-def containers(tmp_path_factory):
+def containers(tmp_path_factory, postgres_address):
     from bot.training import train
 
     train()
-    with running_postgres() as postgres:
-        made = Containers(tmp_path_factory.mktemp("containers"), postgres)
-        made.environment = made.container("signpost", SIGNPOST_PORT=str(made.bot_port), SIGNPOST_ACTION_PORT=str(made.action_port))
-        yield made
-        made.stop()
+    made = Containers(tmp_path_factory.mktemp("containers"), create_database(postgres_address))
+    made.environment = made.container("signpost", SIGNPOST_PORT=str(made.bot_port), SIGNPOST_ACTION_PORT=str(made.action_port))
+    yield made
+    made.stop()
 
 
 def healthy(containers):

@@ -4,11 +4,10 @@ from __future__ import annotations
 import contextlib
 
 import pytest
-import sqlalchemy
 
 from tests.faults.pair import Pair
+from tests.postgres_server import PostgresServer, create_database, find_postgres
 from tests.redis_server import running_redis
-from tests.services_directory.postgres_server import PostgresServer, find_postgres
 
 
 @pytest.fixture
@@ -24,10 +23,7 @@ def running_pair(tmp_path_factory):
         pytest.skip("PostgreSQL is not installed (Debian: postgresql)")
     postgres = PostgresServer()
     try:
-        engine = sqlalchemy.create_engine(f"{postgres.url}/postgres", isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(sqlalchemy.text("CREATE DATABASE signpost"))
-        engine.dispose()
+        create_database(postgres.url, "signpost")
         with running_redis() as redis:
             running = Pair(tmp_path_factory.mktemp("pair"), redis, postgres)
             yield running

@@ -17,8 +17,8 @@ from sqlalchemy import select
 from services_directory.database import open_directory
 from services_directory.models import Service
 
+from tests.postgres_server import PostgresServer
 from tests.redis_server import RedisServer
-from tests.services_directory.postgres_server import PostgresServer
 from tests.web.servers import RunningServer, until
 
 DISCLOSURE = "my flatmate keeps coming into my room at night and touching me"

@@ -19,7 +19,7 @@ from tests.channels.peers import FakeConnector, FakeSlack
 from tests.privacy.searching import SearchedServer, below, files_with
 from tests.privacy.students import Canaries, feedback_on_the_web, in_both_chats, on_the_web
 from tests.redis_server import running_redis
-from tests.services_directory.postgres_server import running_postgres
+from tests.postgres_server import running_postgres
 from tests.web.servers import until
 
 pytestmark = pytest.mark.slow

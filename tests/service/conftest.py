@@ -2,38 +2,20 @@
 from __future__ import annotations
 
 import shutil
-import sys
-import uuid
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import create_engine, text
 
 from bot.settings import read_settings
 from services_directory.settings import ROOT
-
-sys.path.insert(0, str(ROOT / "tests" / "services_directory"))
-from postgres_server import find_postgres, running_postgres  # noqa: E402
-
-
-@pytest.fixture(scope="session")
-def postgres(tmp_path_factory):
-    if find_postgres() is None:
-        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
-    with running_postgres() as address:
-        yield address
+from tests.postgres_server import create_database
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request, tmp_path):
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/directory.db"
-    address, name = request.getfixturevalue("postgres"), f"t{uuid.uuid4().hex}"
-    engine = create_engine(f"{address}/postgres", isolation_level="AUTOCOMMIT", future=True)
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    engine.dispose()
-    return f"{address}/{name}"
+    return create_database(request.getfixturevalue("postgres_address"))
 
 
 @pytest.fixture

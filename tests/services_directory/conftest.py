@@ -1,16 +1,14 @@
 """A real database for each test: SQLite in a file, or PostgreSQL started for the session."""
 import shutil
-import uuid
 
 import pytest
 from directory_factories import write_folder
-from postgres_server import find_postgres, running_postgres
-from sqlalchemy import create_engine, text
 
 from services_directory.clock import parse_now
 from services_directory.database import open_directory
 from services_directory.loading import load_if_changed
 from services_directory.matching import Need, find_services
+from tests.postgres_server import create_database
 
 
 @pytest.fixture(scope="session")
@@ -27,23 +25,9 @@ def sqlite_url(tmp_path, empty_database):
     return f"sqlite:///{tmp_path}/directory.db"
 
 
-@pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory):
-    if find_postgres() is None:
-        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
-    with running_postgres() as address:
-        yield address
-
-
 @pytest.fixture
-def postgres_url(postgres_server):
-    """A database of its own on the shared server."""
-    name = f"t{uuid.uuid4().hex}"
-    engine = create_engine(f"{postgres_server}/postgres", isolation_level="AUTOCOMMIT", future=True)
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    engine.dispose()
-    return f"{postgres_server}/{name}"
+def postgres_url(postgres_address):
+    return create_database(postgres_address)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])

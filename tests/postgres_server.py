@@ -5,9 +5,12 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import uuid
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Iterator, List, Optional
+
+from sqlalchemy import create_engine, text
 
 from bot.start import free_ports
 
@@ -64,6 +67,16 @@ class PostgresServer:
 
     def remove(self) -> None:
         shutil.rmtree(self._home, ignore_errors=True)
+
+
+def create_database(address: str, name: str = "") -> str:
+    """The address of a new, empty database on the server; its name is chosen where none is given."""
+    name = name or f"t{uuid.uuid4().hex}"
+    engine = create_engine(f"{address}/postgres", isolation_level="AUTOCOMMIT", future=True)
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    return f"{address}/{name}"
 
 
 @contextmanager

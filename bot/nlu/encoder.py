@@ -103,8 +103,8 @@ class Encoder:
 
     def _batches(self, sentences: List[str]) -> List["Batch"]:
         """Like lengths together, so that a long message does not fill up its own clauses; a short one and its clauses are
-        read at once. Which sentences share a batch
-        matters a little to what comes out (8-bit numbers have one scale a batch), so it does not depend on the machine."""
+        read at once. Which sentences share a batch matters a little to what comes out (8-bit numbers have one scale a
+        batch), so it does not depend on the machine."""
         tokens = [encoding.ids for encoding in self._pieces.encode_batch([same_for_everybody(normalise(s)).lower() for s in sentences])]
         batches: List[List[int]] = []
         for i in sorted(range(len(tokens)), key=lambda i: len(tokens[i])):

@@ -3,7 +3,8 @@ import pytest
 from tests.repo_files import intents
 
 from bot.nlu.clues import Clues, clues_in
-from bot.nlu.decision import THRESHOLDS, acted_on, decide, entities_of
+from bot.nlu.decision import acted_on, decide, entities_of
+from bot.nlu.thresholds import THRESHOLDS
 
 HARMLESS = {"out_of_scope": 0.9}
 PERSPECTIVES = ("self", "friend", "witness", "accused", "staff")

@@ -76,6 +76,6 @@ place_units() {
 # Before there is a directory it holds the reviewed sentences; `signpost load` and an upgrade put today's lines in.
 write_help_page() {
     [ ! -e "$PUBLIC/help.html" ] || return 0
-    (cd "$RELEASE" && as_signpost env PYTHONDONTWRITEBYTECODE=1 DATABASE_URL=sqlite:////nonexistent/directory.db \
+    (cd "$RELEASE" && as_signpost env PYTHONDONTWRITEBYTECODE=1 DATABASE_URL=sqlite:////dev/null/directory.db \
         .venv/bin/python -W ignore tools/help_page.py "$PUBLIC/help.html" >/dev/null)
 }

@@ -2,49 +2,15 @@
 from __future__ import annotations
 
 import fcntl
-import os
-import stat
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from bot.paths import ROOT
+from tests.deploy.installed import Machine
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not Path("/etc/debian_version").exists(), reason="the script is for Debian and Ubuntu")]
-
-
-class Machine:
-    def __init__(self, folder: Path):
-        self.root, self.source = folder / "root", folder / "source"
-        self.root.mkdir()
-        tracked = subprocess.run(["git", "-C", ROOT, "ls-files", "-z"], capture_output=True, check=True).stdout.decode().split("\0")
-        for name in filter(None, tracked):
-            if (ROOT / name).exists():
-                (self.source / name).parent.mkdir(parents=True, exist_ok=True)
-                (self.source / name).write_bytes((ROOT / name).read_bytes())
-                (self.source / name).chmod((ROOT / name).stat().st_mode)
-
-    def install(self, *options: str) -> subprocess.CompletedProcess:
-        command = [self.source / "deploy" / "install.sh", "--root", self.root, "--from", ROOT, "--no-packages", *options]
-        return subprocess.run([str(part) for part in command], capture_output=True, text=True, timeout=300)
-
-    def path(self, name: str) -> Path:
-        return self.root / name
-
-    def mode(self, name: str) -> int:
-        return stat.S_IMODE(self.path(name).stat().st_mode)
-
-    def everything(self) -> dict:
-        found = {}
-        for path in self.root.rglob("*"):
-            if ".venv" not in path.parts:
-                found[str(path)] = os.readlink(path) if path.is_symlink() else path.read_bytes() if path.is_file() else path.stat().st_mode
-        return found
-
-    @property
-    def current(self) -> str:
-        return os.readlink(self.path("opt/signpost/current"))
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from ruamel.yaml import YAML
 
 from actions.directory import directory
-from actions.need import moment
+from actions.need import moment, topics_from
 from services_directory.fact_fields import FACT_FIELDS
 from services_directory.facts import Fact, find_fact, find_law, find_time_critical, get_institution
 from services_directory.lookup import find_card, find_first_contact
@@ -91,7 +91,10 @@ class Answer:
         }
 
     def _time_critical(self) -> List[Dict[str, Any]]:
-        """The rows that the table names and that hold in this nation; the first only, so that a turn stays short."""
+        """The rows that the table names and that hold in this nation."""
+        unless, topics = self._row.get("time_critical_unless"), topics_from(self._slots)
+        if unless and topics and all(topic.startswith(unless) for topic in topics):
+            return []
         wanted = self._row.get("time_critical", [])
         rows = [row for row in find_time_critical(self._session, self._nation) if row.slug in wanted and self._old_enough(row)]
         return [{"response": f"utter_time_{row.slug.replace('-', '_')}", "window": row.window, "json_message": {"kind": "fact"}} for row in rows]

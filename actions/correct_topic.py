@@ -23,7 +23,7 @@ class ActionCorrectTopic(Action):
         dispatcher.utter_message(response="utter_not_what_i_meant")
         if guesses:
             offered = [*((label(guess), guess) for guess in guesses), (something_else(), "menu_main")]
-            buttons = [{"title": title.capitalize(), "payload": f"/{name}"} for title, name in offered]
+            buttons = [{"title": title[:1].upper() + title[1:], "payload": f"/{name}"} for title, name in offered]
             dispatcher.utter_message(response="utter_correct_topic", buttons=buttons, json_message={"complete": True})
         else:
             dispatcher.utter_message(response="utter_main_menu", json_message={"complete": True})

@@ -5,6 +5,7 @@ Differences from Rasa's own generator, each for a reason:
   signed is what a student reads;
 - a condition's value may be a list (any of these), and may name a *computed fact* (below) or a value sent by the action;
 - a response none of whose variants fits says nothing (used for sentences that only some students should see);
+- what a student has just read is not said to them again in full (bot/heard.py);
 - a button with ``when: <name>`` is shown only where that slot, value or fact is true;
 - an empty placeholder leaves no "None" behind: it is an error in tests and an empty string in service.
 """
@@ -20,6 +21,7 @@ from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
+from bot import heard
 from bot.version import version
 from bot.wording_files import words
 
@@ -30,6 +32,11 @@ _UNDER_18 = ("under_16", "16_17")
 
 def topic_label(name: str) -> str:
     return words("topics").get("labels", {}).get(name, "")
+
+
+def as_title(label: str) -> str:
+    """The label as a button reads it: a capital at its beginning, and "I" stays "I"."""
+    return label[:1].upper() + label[1:]
 
 
 def topics_of(slots: Mapping[str, Any]) -> List[str]:
@@ -80,10 +87,13 @@ def computed_facts(tracker: DialogueStateTracker, slots: Mapping[str, Any]) -> D
     corrections = in_a_row(tracker, ("not_what_i_meant", "nlu_fallback"))
     in_doubt = may_be_danger(tracker, slots)
     options = (slots.get("option_1") or "", slots.get("option_2") or "")
+    after_crisis = heard.crisis(tracker, slots, topics) and max(fallbacks, corrections) < 2  # the second misunderstanding has lines of its own
     return {
-        "comfort": may_comfort(slots) and not in_doubt,
+        "comfort": may_comfort(slots) and not in_doubt and not heard.own_acts(tracker),
         "is_disclosure": bool(topics) and topics[0].startswith("disclose_") and not in_doubt,
         "may_be_danger": in_doubt,
+        "after_crisis": after_crisis,
+        "first_topic": topics[0] if topics else None,
         **further_topic(topics),
         "own_story": slots.get("perspective") in (None, "self"),
         "topic_label": topic_label(topics[0]) if topics else "",
@@ -93,8 +103,8 @@ def computed_facts(tracker: DialogueStateTracker, slots: Mapping[str, Any]) -> D
         "trial": slots.get("trial") == "true",
         "version": version(),
         "counts": slots.get("counts") == "true",
-        "may_be_crisis": in_doubt or any(option.startswith("crisis_") for option in options),
-        **{f"option_{number}_label": topic_label(option).capitalize() for number, option in enumerate(options, 1)},
+        "may_be_crisis": in_doubt or after_crisis or any(option.startswith("crisis_") for option in options),
+        **{f"option_{number}_label": as_title(topic_label(option)) for number, option in enumerate(options, 1)},
     }
 
 
@@ -135,7 +145,10 @@ class ReviewedWording(TemplatedNaturalLanguageGenerator):
         kwargs.pop("domain_responses", None)
         slots = {name: value if value != "" else None for name, value in tracker.current_slot_values().items()}  # "" is a cleared slot
         facts = computed_facts(tracker, {**slots, **kwargs})
-        return self.compose(utter_action, {**slots, **facts, **kwargs})  # what an action sends is newer than either
+        name = heard.unless_said(tracker, utter_action, {**slots, **facts})
+        if name is None:
+            return copy.deepcopy(SILENT)
+        return self.compose(name, {**slots, **facts, **kwargs})  # what an action sends is newer than either
 
     def compose(self, utter_action: Text, values: Mapping[str, Any]) -> Dict[Text, Any]:
         """The message to say, or SILENT; ``values`` are slots, computed facts and what an action sent."""

@@ -91,6 +91,12 @@ def test_every_row_of_time_that_the_table_names_is_said_in_some_nation(real_dire
     assert wanted <= said, f"never said: {wanted - said}"
 
 
+@pytest.mark.parametrize("topics, told", [([], True), (["crisis_immediate_danger"], False), (["crisis_immediate_danger", "disclose_sexual_violence"], True), (["disclose_sexual_violence"], True)])
+def test_who_took_too_much_is_not_told_about_contraception(real_directory, topics, told):
+    said = {m["response"] for m in answer("ask_medical_care", institution="northbridge", nation="england", topics=topics)}
+    assert ("utter_time_emergency_contraception" in said) is told
+
+
 @pytest.fixture(scope="module")
 def loaded(tmp_path_factory):
     folder = tmp_path_factory.mktemp("real")

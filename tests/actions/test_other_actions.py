@@ -72,3 +72,8 @@ def test_that_the_writer_did_harm_is_guessed_last():
 def test_a_second_correction_gets_the_menu(guesses):
     messages, _ = run_action(ActionCorrectTopic(), make_tracker("not_what_i_meant", guesses=guesses))
     assert [m["response"] for m in messages] == ["utter_not_what_i_meant", "utter_main_menu"] and messages[-1]["custom"]["complete"] is True
+
+
+def test_a_guess_on_a_button_keeps_its_capitals():
+    messages, _ = run_action(ActionCorrectTopic(), make_tracker("not_what_i_meant", topics=["disclose_stalking"], guesses=["role_own_behaviour"]))
+    assert messages[1]["buttons"][0]["title"] == "Worry about how I treat someone"

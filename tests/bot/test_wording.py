@@ -3,9 +3,10 @@ import asyncio
 from types import SimpleNamespace
 
 import pytest
-from rasa.shared.core.events import UserUttered
+from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered
 
-from bot.wording import SILENT, ReviewedWording, choose, computed_facts, fill, in_a_row, may_comfort, shown_buttons, tidy, topics_of
+from bot import heard
+from bot.wording import SILENT, ReviewedWording, as_title, choose, computed_facts, fill, in_a_row, may_comfort, shown_buttons, tidy, topics_of
 
 
 def when(name, value):
@@ -138,3 +139,72 @@ def test_the_second_misunderstanding_in_a_row_is_known(intents, said):
 @pytest.mark.parametrize("options, crisis", [(("crisis_suicide", "concern_study"), True), (("concern_study", "crisis_suicide"), True), (("concern_money", "concern_study"), False), ((None, None), False)])
 def test_a_question_between_two_topics_knows_if_one_is_a_crisis(options, crisis):
     assert computed_facts(tracker(), {"option_1": options[0], "option_2": options[1]})["may_be_crisis"] is crisis
+
+
+@pytest.mark.parametrize("label, title", [("worry about how I treat someone", "Worry about how I treat someone"), ("a visa", "A visa"), ("", "")])
+def test_a_label_on_a_button_keeps_its_capitals(label, title):
+    assert as_title(label) == title
+
+
+def said(intent, *actions, **slots):
+    """The events of one turn."""
+    return [UserUttered(text=None, intent={"name": intent}), *(SlotSet(name, value) for name, value in slots.items()), *map(ActionExecuted, actions)]
+
+
+def conversation(*turns):
+    return SimpleNamespace(events=[event for turn in turns for event in turn])
+
+
+BULLIED = {"topics": ["disclose_bullying"], "perspective": "self"}
+TOLD = said("disclose_bullying", "utter_acknowledge_bullying", "utter_your_choice", **BULLIED)
+AGAIN = said("disclose_bullying", **BULLIED)
+
+
+@pytest.mark.parametrize("before, slots, acknowledged, chosen", [
+    ([], BULLIED, "utter_acknowledge_bullying", "utter_your_choice"),
+    ([TOLD], BULLIED, "utter_acknowledge_again", None),
+    ([TOLD, said("ask_police")], BULLIED, "utter_acknowledge_again", None),
+    ([TOLD], {**BULLIED, "perspective": "friend"}, "utter_acknowledge_bullying", "utter_your_choice"),
+    ([TOLD], {**BULLIED, "age_band": "16_17"}, "utter_acknowledge_bullying", "utter_your_choice"),
+    ([TOLD, said("start_again")], BULLIED, "utter_acknowledge_bullying", "utter_your_choice"),
+    ([TOLD, said("not_what_i_meant")], BULLIED, "utter_acknowledge_bullying", "utter_your_choice"),
+    ([said("disclose_bullying", "utter_acknowledge_bullying", "utter_your_choice", danger="possible", **BULLIED)], BULLIED, "utter_acknowledge_bullying", "utter_your_choice"),
+    ([TOLD], {**BULLIED, "danger": "possible"}, "utter_acknowledge_bullying", "utter_your_choice"),
+], ids=["the first time", "told more", "told more after a question", "now about a friend", "now with an age", "begun anew", "taken back", "comfort was held back", "now it may be danger"])
+def test_who_tells_more_does_not_read_the_same_paragraphs_again(before, slots, acknowledged, chosen):
+    told = conversation(*before, AGAIN)
+    assert heard.unless_said(told, "utter_acknowledge_bullying", slots) == acknowledged
+    assert heard.unless_said(told, "utter_your_choice", slots) == chosen
+
+
+@pytest.mark.parametrize("response", [*heard.SAID_IN_FULL, "utter_urgent_first", "utter_signpost_services"])
+def test_what_to_do_now_is_said_each_time(response):
+    assert heard.unless_said(conversation(said("disclose_spiking", response), said("disclose_spiking")), response, {}) == response
+
+
+def test_the_other_thing_asked_for_by_a_button_gets_its_own_words():
+    assert heard.unless_said(conversation(TOLD, said("request_further_topic")), "utter_acknowledge_bullying", BULLIED) == "utter_acknowledge_bullying"
+
+
+@pytest.mark.parametrize("turns, crisis", [
+    ([], False), ([TOLD], False),
+    ([said("crisis_suicide"), TOLD, said("deny")], True),
+    ([said("crisis_suicide"), said("start_again"), said("deny")], False),
+    ([said("crisis_suicide"), said("not_what_i_meant")], True),
+    ([said("crisis_suicide"), said("not_what_i_meant"), TOLD, said("deny")], False),
+], ids=["nothing yet", "no crisis", "two messages ago", "begun anew", "taken back just now", "taken back before"])
+def test_a_crisis_stays_in_hand_until_it_is_taken_back(turns, crisis):
+    assert heard.crisis(conversation(*turns), {}, []) is crisis
+
+
+@pytest.mark.parametrize("turns, own", [
+    ([said("crisis_threat_to_others", perspective="self"), AGAIN], True),
+    ([said("role_own_behaviour"), AGAIN], True),
+    ([said("crisis_threat_to_others", perspective="friend"), AGAIN], False),
+    ([said("role_own_behaviour"), said("menu_happened_to_me"), AGAIN], False),
+    ([said("role_own_behaviour"), said("not_what_i_meant"), AGAIN], False),
+    ([TOLD], False),
+], ids=["may hurt someone", "worries about it", "about a friend", "something happened to me too", "taken back", "neither"])
+def test_nobody_hears_not_your_fault_straight_after_saying_that_they_hurt_someone(turns, own):
+    told = SimpleNamespace(events=conversation(*turns).events, latest_message=SimpleNamespace(entities=[]))
+    assert heard.own_acts(told) is own and computed_facts(told, BULLIED)["comfort"] is not own

@@ -74,7 +74,7 @@ def test_suicide_the_first_two_bubbles(teller):
     first, second, lines = texts("crisis_suicide", perspective=teller, nation="england")
     assert first == ("If you might act on this now, or have already hurt yourself or taken something, call 999 or go to A&E. "
                      "Do this even if you feel fine.")
-    for part in ("Thank you for writing that", "move away from anything you could use to hurt yourself", "near someone you trust if you can"):
+    for part in ("Thank you for writing that", "Move away from anything you could use to hurt yourself", "near someone you trust if you can"):
         assert part in second
     assert "call" in lines and "Text" in lines
 
@@ -184,3 +184,42 @@ def test_a_menu_about_danger_names_help_before_it_asks(menu):
 def test_who_already_writes_for_someone_else_is_not_asked_whether_they_do(perspective, offered):
     titles = [button["title"] for message in turn("crisis_suicide", perspective=perspective, nation="england") for button in message.get("buttons", [])]
     assert ("I am here for someone else" in titles) is offered and "Not what I meant" in titles
+
+
+# Short answers and small talk: what they mean after a crisis nobody knows, so the offer stands whatever they mean.
+SHORT = ("affirm", "deny", "thank", "goodbye", "greet", "insult", "out_of_scope", "what_can_you_do", "say_it_simply", "are_you_human", "nlu_fallback")
+
+
+@pytest.mark.parametrize("answered", SHORT)
+@pytest.mark.parametrize("before", [{"topics": ["crisis_suicide"]}, {"topics": ["disclose_stalking", "crisis_immediate_danger"]}, {"topics": ["disclose_stalking"], "danger": "possible"}], ids=str)
+def test_after_a_crisis_a_short_answer_is_met_with_help_first(answered, before):
+    for who in everybody():
+        messages = turn(answered, **before, **who)
+        first, *rest = [message["text"] for message in messages]
+        assert messages[0]["metadata"] == {"kind": "help", "urgent": True}, who
+        if who["nation"] == "outside_uk":
+            assert LOCAL in first and not any(number in first for number in ("999", "116 123", "85258", "0800")), first
+        else:
+            assert "999" in first and "SHOUT to 85258" in first and ("Lifeline" in first) == (who["nation"] == "northern_ireland" and who["age_band"] is None), first
+        assert rest and not any("do not have to do anything" in text for text in rest), f"nobody in danger is told so: {rest}"
+
+
+@pytest.mark.parametrize("answered", SHORT)
+def test_without_a_crisis_small_talk_is_small(answered):
+    for who in everybody():
+        assert not any("999" in text or LOCAL in text for text in texts(answered, topics=["disclose_bullying"], **who))
+
+
+@pytest.mark.parametrize("danger, still", [("overdose", "For what was taken, call 999 or go to A&E now, even if it feels fine."), ("strangulation", "Pressure on the neck needs medical help today, even with no marks.")])
+def test_no_does_not_take_back_that_a_doctor_is_needed(danger, still):
+    assert bubble("utter_after_crisis", topics=["crisis_immediate_danger"], danger=danger, nation="england").startswith(still)
+
+
+def test_who_cannot_ring_is_reminded_of_ways_to_write():
+    said = bubble("utter_after_crisis", topics=["crisis_suicide"], nation="england", contact_way="no_voice")
+    assert "BSL" in said and "85258" in said and "116 123" not in said
+
+
+def test_nobody_is_asked_after_a_crisis_if_this_helped():
+    for answered in ("thank", "goodbye"):
+        assert "/give_feedback" not in {b["payload"] for b in turn(answered, topics=["crisis_suicide"])[-1]["buttons"]}

@@ -6,7 +6,7 @@ from tests.dialogue.turns import bubble, texts
 from tests.repo_files import NATIONS, intents_of
 
 UK = tuple(n for n in NATIONS if n != "outside_uk")
-CANNOT_TELL = "I cannot tell anyone for you. Please tell a safe adult"
+CANNOT_TELL = "I cannot tell anyone for you. Tell a safe adult"
 
 
 @pytest.mark.parametrize("topic", intents_of("disclose_"))

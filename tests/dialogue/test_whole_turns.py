@@ -107,6 +107,21 @@ def test_the_second_misunderstanding_brings_the_lines_and_the_menu(nation):
         assert any(b["payload"].startswith("/menu_happened_to_me") for b in twice["buttons"])
 
 
+def test_that_there_is_no_welsh_is_said_in_wales_alone():
+    for nation in NATIONS:
+        assert bool(bubble("utter_fact_welsh", nation=nation, welsh="none", detail="")) == (nation == "wales")
+
+
+@pytest.mark.parametrize("topic, first", [("disclose_sexual_violence", "get medical care"), ("disclose_spiking", "get medical care"), ("disclose_bullying", "For private pictures")])
+def test_what_to_keep_fits_what_happened(topic, first):
+    said = bubble("utter_answer_evidence", perspective="self", topics=[topic])
+    assert first in said and ("private pictures" in said) == (topic == "disclose_bullying")
+
+
+def test_what_it_can_do_has_a_button_for_each_thing_it_names():
+    assert {b["payload"] for b in turn("what_can_you_do", topics=[])[-1]["buttons"]} >= {"/request_support", "/request_reporting_routes", "/menu_questions"}
+
+
 def test_insults_never_reduce_help():
     assert "The help here stays the same." in bubble("utter_insult")
     assert {b["payload"] for b in turn("insult", topics=[])[-1]["buttons"]} >= {"/request_support", "/talk_to_human"}

@@ -19,6 +19,7 @@ NEVER = {
     "a bare \"no time limit\"": r"\bno time limit",
     "Prevent as support": r"\bPrevent\b(?! (?:more|it|this))",
     "acting human": r"\b(?:i am here for you|i'm here for you|you are not alone|i am listening|talk to me)\b",
+    "please": r"(?<!interpreter, )(?<!interpreter,\n)\bplease\b",  # what to say to a call handler is the student's own word
     "contracts": r"\bpromise me\b|\bno.suicide\b",
     "jargon": r"\b(?:disclosures?|disclos(?:e|ed|ing)|respondents?|complainants?|perpetrators?|alleged|victims?|reporting party|ISVA|SARC|trauma.informed|escalate|stakeholder|safeguarding referral|signpost(?:ed|ing)|triage|practitioners?|precautionary|retaliation)\b",
 }

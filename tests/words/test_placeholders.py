@@ -2,14 +2,14 @@
 import re
 
 import pytest
-from tests.repo_files import AGE_BANDS, NATIONS, PERSPECTIVES, RESPONSE_FILES, WORD_FILES, Variant, intents_of, read_yaml, variants
+from tests.repo_files import AGE_BANDS, HARM, NATIONS, PERSPECTIVES, RESPONSE_FILES, WORD_FILES, Variant, intents_of, read_yaml, variants
 
 from services_directory.fact_fields import FACT_FIELDS
 from services_directory.vocabulary import CONTACT_WAYS
 
 DOMAIN = read_yaml("domain.yml")
 COMPUTED = {"comfort", "is_disclosure", "may_be_danger", "has_further_topic", "further_crisis", "further_other", "own_story", "topic_label", "fallbacks", "corrections", "demo", "trial", "counts", "may_be_crisis",
-            "option_1_label", "option_2_label", "version"}
+            "after_crisis", "first_topic", "option_1_label", "option_2_label", "version"}
 BY_ACTION = {  # what an action sends with these responses
     "utter_signpost_": {"grade", "may_report", "topics"},
     "utter_fact_": {"value", "detail", "contact_name", *FACT_FIELDS},
@@ -21,8 +21,9 @@ VALUES = {
     "perspective": PERSPECTIVES, "age_band": AGE_BANDS, "nation": NATIONS, "contact_way": (*CONTACT_WAYS, None),
     "danger": ("attack", "overdose", "strangulation", "collapse", "injury", "taken_abroad", "unspecified", None),
     "channel": ("web", "teams", "slack", "terminal"), "grade": ("own_open", "specialist_open", "fallback_only"),
+    "first_topic": intents_of(*HARM),
     "fallbacks": ("1", "2"), "corrections": ("1", "2"),
-    **{name: (True, False) for name in ("comfort", "is_disclosure", "may_be_danger", "has_further_topic", "further_crisis", "further_other", "own_story", "demo", "trial", "counts", "may_be_crisis", "confirmed")},
+    **{name: (True, False) for name in ("comfort", "is_disclosure", "may_be_danger", "has_further_topic", "further_crisis", "further_other", "own_story", "demo", "trial", "counts", "may_be_crisis", "after_crisis", "confirmed")},
 }
 
 

@@ -80,7 +80,7 @@ def test_buttons_are_few_and_the_last_one_takes_it_back(file):
 
 def test_a_response_without_a_catch_all_is_silent_on_purpose():
     """Where no variant fits, nothing is said: these are the responses that only some students should see."""
-    on_purpose = {"utter_your_choice", "utter_urgent_first", "utter_lines_in_doubt", "utter_notice", "utter_counts", "utter_ask_which_topic_lines",
+    on_purpose = {"utter_your_choice", "utter_urgent_first", "utter_lines_in_doubt", "utter_after_crisis", "utter_notice", "utter_counts", "utter_ask_which_topic_lines",
                   "utter_fact_respondent_support", "utter_fact_outside_uk_contact", "utter_fact_welsh"}
     choices = {f"utter_fact_{name}" for name, field in FACT_FIELDS.items() if field.type == "choice"}
     no_catch_all = {name for name, said in responses().items() if all(v.get("condition") for v in said)}

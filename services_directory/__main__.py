@@ -72,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
         module.add_to(commands)
     for command in commands.choices.values():
         command.add_argument("--folder", type=Path, default=institutions_folder(),
-                             help="the folder of YAML files (default: %(default)s)")
+                             help="the folder of YAML files (default: INSTITUTIONS_FOLDER, or institutions/)")
     return parser
 
 

@@ -39,6 +39,8 @@ def _text_url(value: str, abroad: bool) -> Optional[str]:
 
 def _number(value: str, abroad: bool) -> str:
     digits = re.sub(r"[^\d+]", "", value)
+    if digits.startswith("+440"):       # "+44 (0)113 …": the 0 is for callers from inside, and no phone takes both
+        digits = f"+44{digits[4:]}"
     if abroad and _FROM_ABROAD.fullmatch(digits):
         return f"+44{digits[1:]}"
     return digits

@@ -9,6 +9,7 @@ from services_directory.exchange import planning
 from services_directory.exchange.exporting import FORMATS, export
 from services_directory.exchange.feeds import FeedReader
 from services_directory.exchange.sources import Foreign, NotUnderstood, read_source
+from services_directory.feed.public import names_somebody
 from services_directory.settings import ROOT
 from services_directory.loading import read_folder
 
@@ -19,12 +20,13 @@ def add_to(commands) -> None:
     _add_import(commands)
     out = commands.add_parser("export", help="write the directory as a spreadsheet, CSV or JSON")
     out.add_argument("what", help="an institution's slug, national, or all")
-    out.add_argument("--format", choices=FORMATS, default="xlsx")
-    out.add_argument("--to", type=Path, required=True, help="the file or folder to write")
+    out.add_argument("--format", choices=FORMATS, help="default: what the name after --to ends in")
+    out.add_argument("--to", type=Path, required=True,
+                     help="the file to write; with csv, and for all, a folder")
     out.set_defaults(run=run_export)
     confirm = commands.add_parser("confirm", help="say that somebody looked and nothing changed")
     confirm.add_argument("owner", help="an institution's slug, or national")
-    confirm.add_argument("names", nargs="+", help="services, routes or facts; or: all")
+    confirm.add_argument("names", nargs="+", help="services, routes or facts; or: all (listed services)")
     confirm.set_defaults(run=run_confirm)
     revert = commands.add_parser("revert", help="go back to the copy made before an import")
     revert.add_argument("owner")
@@ -92,8 +94,9 @@ def _finish(plans: List[planning.FilePlan], options) -> int:
     if not options.write:
         print(f"{changes}. Nothing was written: say --write --role \"your job\" to do it.")
         return 0
-    if not options.role:
-        print('Nothing was written: say who does it, as a job: --role "wellbeing manager"',
+    if not options.role or names_somebody(f"Ask for {options.role}."):
+        found = f' found "{options.role}", which looks like a name;' if options.role else ""
+        print(f'Nothing was written:{found} say who does it, as a job: --role "wellbeing manager"',
               file=sys.stderr)
         return 2
     _check_whole_folder(plans, options.folder)
@@ -124,18 +127,15 @@ def run_export(options) -> int:
 
 
 def run_confirm(options) -> int:
-    path = _file(options)
-    names = options.names
-    if names == ["all"]:
-        names = list(planning.current_document(path)["services"])
+    path = planning.file_of(options.folder, options.owner)
     today: date = _now().date()
-    plan = planning.confirmation(path, names, options.role or "somebody", today,
+    plan = planning.confirmation(path, options.names, options.role or "(your job)", today,
                                  today + timedelta(days=NEXT_LOOK_DAYS))
     return _finish([plan], options)
 
 
 def run_revert(options) -> int:
-    path = _file(options)
+    path = planning.file_of(options.folder, options.owner)
     found = [options.copy] if options.copy else planning.copies(options.folder, path.stem)
     if not found:
         raise NotUnderstood(f"{path.stem}: there is no copy to go back to")
@@ -144,17 +144,8 @@ def run_revert(options) -> int:
 
 
 def run_history(options) -> int:
-    for row in planning.read_notes(options.folder, _file(options).stem):
+    for row in planning.read_notes(options.folder, planning.file_of(options.folder, options.owner).stem):
         where = f"{row['record']}, {row['field']}" if row["field"] else row["record"]
         print(f"{row['when']}  {row['role']}  {where}: {row['from'] or '(nothing)'} -> "
               f"{row['to'] or '(nothing)'}")
     return 0
-
-
-def _file(options) -> Path:
-    path = planning.find_file(options.folder, options.owner)
-    if path is None:
-        raise NotUnderstood(f"{options.owner}: there is no file for it in {options.folder}")
-    return path
-
-

@@ -1,9 +1,10 @@
 """Files out: spreadsheets to edit and bring back, JSON for others to read."""
 import json
 from pathlib import Path
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Optional
 
 from services_directory.exchange.documents import to_document
+from services_directory.exchange.planning import file_of
 from services_directory.exchange.sheets import to_sheets
 from services_directory.exchange.sources import NotUnderstood
 from services_directory.exchange.table_files import write_csv, write_xlsx
@@ -14,14 +15,18 @@ from services_directory.loading import read_folder
 from services_directory.validation.records import FileRecord
 
 FORMATS = ("xlsx", "csv", "yaml", "json", "hsds")
+_ENDINGS = {".xlsx": "xlsx", ".yml": "yaml", ".yaml": "yaml", ".json": "json"}
 
 
-def export(folder: Path, what: str, form: str, to: Path) -> List[Path]:
+def export(folder: Path, what: str, form: Optional[str], to: Path) -> List[Path]:
     """Writes one owner's file, or with `all` one for each into the folder `to`."""
-    records = [r for r in read_folder(folder).files if what in ("all", r.owner)]
-    if not records:
-        raise NotUnderstood(f"{what}: there is no file for it in {folder}")
     many = what == "all"
+    form = form or ("xlsx" if many else _ENDINGS.get(to.suffix.lower()))
+    if form is None:
+        raise NotUnderstood(f"{to}: let the name end in .xlsx, .yml or .json; CSV is a file a sheet, in a "
+                            f"folder: --format csv --to {to.with_suffix('')}")
+    owner = None if many else file_of(folder, what).stem
+    records = [r for r in read_folder(folder).files if many or owner in (r.owner, Path(r.name).stem)]
     return [_write(record, form, _target(record, form, to, many), folder) for record in records]
 
 

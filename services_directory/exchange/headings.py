@@ -35,8 +35,9 @@ def settle(tables: Dict[str, Table], known: Known, place: Place) -> Optional[Dic
         _settle_sheet(table, known, found, place)
     for name, table in found.items():
         table.name = name
-        _settle_columns(table, known[name], place)
-    return found if all([_has_needed(table, place) for table in found.values()]) else None
+    settled = [_settle_columns(table, known[name], place) for name, table in found.items()]
+    needed = [_has_needed(table, place) for table in found.values()]
+    return found if all(settled + needed) else None
 
 
 def _plain(name: str) -> str:
@@ -57,7 +58,9 @@ def _settle_sheet(table: Table, known: Known, found: Dict[str, Table], place: Pl
                                         if missing else ""))
 
 
-def _settle_columns(table: Table, known: Tuple[str, ...], place: Place) -> None:
+def _settle_columns(table: Table, known: Tuple[str, ...], place: Place) -> bool:
+    """False where a heading could stand for several that are missing: every row would lack something."""
+    clear = True
     renamed: Dict[str, Optional[str]] = {}
     for column in table.columns:
         free = [name for name in known if name not in table.columns
@@ -67,16 +70,18 @@ def _settle_columns(table: Table, known: Tuple[str, ...], place: Place) -> None:
         if _plain(column) in free:      # "Slug " is plainly slug
             renamed[column] = _plain(column)
             continue
-        close = get_close_matches(_plain(column), free, n=1)
-        renamed[column] = close[0] if close else None
-        advice = (f'write "{close[0]}"' if close else
-                  "take it out, or write one of: " + ", ".join(free or known))
+        likely = get_close_matches(_plain(column), free, n=1) or (free if len(free) == 1 else [])
+        renamed[column] = likely[0] if likely else None
+        clear = clear and bool(likely or not free)
+        advice = (f'write "{likely[0]}"' if likely else "take it out" +
+                  (f", or write one of: {', '.join(free)}" if free else ""))
         place.problem(table.first, column, f"there is no such column; {advice}")
     if renamed:
         table.columns = tuple(name for column in table.columns
                               for name in [renamed.get(column, column)] if name)
         table.rows = [{name: cell for column, cell in row.items()
                        for name in [renamed.get(column, column)] if name} for row in table.rows]
+    return clear
 
 
 def _has_needed(table: Table, place: Place) -> bool:

@@ -8,6 +8,7 @@ import os
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Dict, Iterator, List, Optional
 
@@ -19,6 +20,7 @@ from services_directory.exchange.merging import foreign_edits
 from services_directory.exchange.repairs import Repair, Repairs
 from services_directory.exchange.sources import Foreign, NotUnderstood, Whole
 from services_directory.validation.records import FileRecord
+from services_directory.vocabulary import NOT_STATED
 
 HISTORY = "history"
 _COLUMNS = ("when", "role", "record", "field", "from", "to")
@@ -90,6 +92,15 @@ def current_document(path: Path) -> Document:
     return to_document(record_of(path))
 
 
+def file_of(folder: Path, owner: str) -> Path:
+    """The file of an institution, or of the national services."""
+    path = find_file(folder, owner)
+    if path is None:
+        raise NotUnderstood(f"{owner}: there is no file for it in {folder}. There are: "
+                            f"{', '.join(sorted(p.stem for p in folder.glob('*.yml')))}")
+    return path
+
+
 def find_file(folder: Path, owner: Optional[str]) -> Optional[Path]:
     """The file of an institution; nearly always <slug>.yml."""
     path = folder / f"{owner}.yml"
@@ -102,13 +113,22 @@ def find_file(folder: Path, owner: Optional[str]) -> Optional[Path]:
 
 def confirmation(path: Path, names: List[str], role: str, today: date,
                  due: date) -> FilePlan:
-    """ "I looked, nothing changed": the day, the role, the day of the next look."""
+    """ "I looked, nothing changed": the day, the role, the day of the next look. `all` is every
+    service that students are shown."""
     current = current_document(path)
-    unknown = [n for n in names if n not in current["services"] and n not in current.get(
-        "facts", {}) and n not in current["reporting_routes"]]
-    if unknown:
-        raise NotUnderstood(f"{path.name}: {', '.join(unknown)}: no service, route or fact of "
-                            "this name")
+    if names == ["all"]:
+        names = [slug for slug, row in current["services"].items() if row["status"] == "listed"]
+    facts = current.get("facts", {})
+    known = [*current["services"], *current["reporting_routes"], *facts]
+    for name in names:
+        if name not in known:
+            likely = get_close_matches(name, known, n=1)
+            raise NotUnderstood(f"{path.name}: {name}: no service, route or fact of this name"
+                                + (f"; there is {likely[0]}" if likely else ""))
+    unsaid = [name for name in names if facts.get(name, {}).get("value") == NOT_STATED]
+    if unsaid:
+        raise NotUnderstood(f"{path.name}: {', '.join(unsaid)}: not stated, so there is nothing to confirm. "
+                            f"Answer first: make new-institution INSTITUTION={path.stem}")
     edits: List[Edit] = []
     for name in names:
         edits += _confirm(current, name, role, today.isoformat(), due.isoformat())

@@ -138,4 +138,6 @@ def cell_text(value: Any) -> str:
 
 
 def list_of(text: str) -> Iterable[str]:
+    if text.startswith("[") and text.endswith("]"):      # as the YAML file has it
+        text = text[1:-1]
     return [] if text == NO_ITEMS else [part.strip() for part in text.replace(";", ",").split(",") if part.strip()]

@@ -98,9 +98,12 @@ def _read_tables(path: Path, read, folder: Path, into: Optional[str]) -> Whole:
     except Exception as problem:    # openpyxl: a damaged zip, a password
         raise NotUnderstood(f"{path}: it cannot be opened ({type(problem).__name__}); save it "
                             "as .xlsx without a password") from None
+    told = {problem.line for problem in place.problems}      # a formula: what it left empty is no news
     root, silence = to_root(tables, place)
     _fill_in(root, silence, folder / f"{_owner(root, into)}.yml")
+    before = len(place.problems)
     record = _read_root(root, place)
+    place.problems[before:] = [p for p in place.problems[before:] if p.line not in told]
     _stop_at_problems(place)
     return Whole(record, silence, repairs)
 

@@ -18,7 +18,7 @@ class Spot(int):
 
     # Two services on one line of JSON are two spots, though the number is the same.
     def __eq__(self, other) -> bool:
-        return int(self) == other and self.text == getattr(other, "text", None)
+        return type(other) is Spot and int(self) == int(other) and self.text == other.text
 
     def __hash__(self) -> int:
         return hash(self.text)

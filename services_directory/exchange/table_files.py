@@ -10,16 +10,18 @@ from services_directory.exchange.repairs import Repairs
 from services_directory.exchange.sheets import Sheet
 from services_directory.exchange.spots import Spot
 from services_directory.exchange.tables import Cell, Row, Table
+from services_directory.validation.fields import british_date
 from services_directory.validation.problems import DirectoryErrors, Place
 
 # Cells that start with one of these would be run as a formula by a spreadsheet.
 _FORMULA = ("=", "@", "+", "-")
-_BRITISH_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_BRITISH_DATE = re.compile(r"\d{1,2}([/.])\d{1,2}\1\d{4}")
 # Copied from a web page along with the words; nobody sees them, and a search would not find the word.
 _UNSEEN = {ord(sign): None for sign in "\u200b\u200c\u200d\u2060\ufeff\u00ad"}
 _BLANK = " \t\r\n\u00a0\u200b\ufeff"
 # A formula that went wrong; Excel shows these in the cell.
 _BROKEN = re.compile(r"#(REF!|N/A|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!|####*)")
+_AT = "{}, row {}, column {} ({})"
 _TOO_LARGE = 50 * 1024 * 1024
 
 
@@ -82,8 +84,8 @@ def read_xlsx(path: Path, place: Place, repairs: Repairs) -> Dict[str, Table]:
     tables = {}
     for number, tab in enumerate(book.worksheets):
         _note_merged(tab, number, place)
-        _note_formulas(tab, formulas[tab.title], number, place)
-        rows = [list(row) for row in tab.iter_rows(values_only=True)]
+        rows = _rows(tab)
+        _note_formulas(rows, _rows(formulas[tab.title]), tab.title, number, place)
         table = _table(tab.title, number, rows, f"sheet {tab.title}", place, repairs)
         tables[tab.title] = table
     return tables
@@ -96,13 +98,19 @@ def _note_merged(tab, number: int, place: Place) -> None:
                       "Center) and write each row's own value")
 
 
-def _note_formulas(tab, formulas, number: int, place: Place) -> None:
-    for row in formulas.iter_rows():
-        for cell in row:
-            if cell.data_type == "f" and tab.cell(cell.row, cell.column).value is None:
-                spot = Spot(number * 10 ** 8 + cell.row * 1000 + cell.column,
-                            f"sheet {tab.title}, cell {cell.coordinate}")
-                place.problem(spot, str(cell.value), "write the result itself, not a formula")
+def _rows(tab) -> List[List[Any]]:
+    """Down to the last cell that holds something: a column made bold to its end is a million rows."""
+    last = max((row for (row, _), cell in tab._cells.items() if cell.value is not None), default=0)
+    return [list(row) for row in tab.iter_rows(max_row=last, values_only=True)] if last else []
+
+
+def _note_formulas(rows, formulas, sheet: str, number: int, place: Place) -> None:
+    for r, (values, written) in enumerate(zip(rows + [[]] * len(formulas), formulas), 1):
+        for c, formula in enumerate(written):
+            if str(formula).startswith("=") and (values[c] if c < len(values) else None) is None:
+                heading = formulas[0][c]
+                at = (number * 10 ** 8 + r * 1000 + c, _AT, f"sheet {sheet}", r, _letters(c), heading)
+                place.problem(Spot(*at), str(formula), "write the result itself, not a formula")
 
 
 def read_csv_folder(folder: Path, place: Place, repairs: Repairs) -> Dict[str, Table]:
@@ -148,8 +156,7 @@ def _table(name: str, number: int, rows: List[List[Any]], where: str, place: Pla
         row: Row = {}
         for c, column in enumerate(columns):
             if column:
-                at = (number * 10 ** 8 + r * 1000 + c, "{}, row {}, column {} ({})",
-                      where, r, letters[c], column)
+                at = (number * 10 ** 8 + r * 1000 + c, _AT, where, r, letters[c], column)
                 value = values[c] if c < len(values) else ""
                 if type(value) is str and value[:1] == "#" and _BROKEN.fullmatch(value.strip()):
                     place.problem(Spot(*at), value, "a formula went wrong here: write the words or the number")
@@ -187,10 +194,9 @@ def _text(value: Any, at, repairs: Repairs) -> str:
     text = value.translate(_UNSEEN).strip() if isinstance(value, str) else _typed(value)
     if text.startswith("'") and text[1:].startswith(_FORMULA):
         text = text[1:]
-    match = _BRITISH_DATE.fullmatch(text) if text[:1].isdigit() and "/" in text else None
-    if match and at is not None:
-        day, month, year = match.groups()
-        return repairs.made(Spot(*at), text, f"{year}-{int(month):02d}-{int(day):02d}",
-                            "read as day/month/year")
+    if at is not None and text[:1].isdigit() and _BRITISH_DATE.fullmatch(text):
+        day = british_date(text)        # none of 12/23/2026: that is told as it was found
+        if day:
+            return repairs.made(Spot(*at), text, day.isoformat(), "read as day/month/year")
     # A spreadsheet shows TRUE and FALSE for what was written true and false.
     return text.lower() if text in ("TRUE", "FALSE") else text

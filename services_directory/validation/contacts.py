@@ -25,6 +25,9 @@ _DRAMA = re.compile(
 LOST_ZERO = 'write the number with its first 0 and in quotation marks: "0{found}"'
 LOST_PLUS = 'write the number with its + in front, in quotation marks: "+{found}"'
 NOT_A_NUMBER = 'write a British number such as "0113 496 0123" and nothing else in this field'
+_EXTENSION = re.compile(r"(?i)(.*\d)[ ,;(]*(?:ext(?:ension|n)?|x|option)[ .:]*(\d+)\)?")
+EXTENSION = 'write only "{number}" here, and in what_happens what to do then: "Ask for extension {more}."'
+TWO_NUMBERS = "write one number here, and the other one as a contact of its own"
 IS_DRAMA = "write a real number: this one is reserved for drama, allowed where demo is true"
 
 
@@ -66,7 +69,7 @@ def read_text_number(node: Node, place: Place, demo: bool) -> Optional[str]:
 def number_problem(found: str, demo: bool) -> Optional[str]:
     """None for a number that can be dialled in Britain; else what to write."""
     if not _NUMBER.fullmatch(found):
-        return NOT_A_NUMBER
+        return _more_than_a_number(found)
     digits = re.sub(r"\D", "", found)
     if digits.startswith("44") and found[0] == "4" and (
             _is_dialled("+" + digits) or _is_drama(digits)):
@@ -79,6 +82,14 @@ def number_problem(found: str, demo: bool) -> Optional[str]:
     if found[0] in "12378" and (_is_dialled("0" + digits) or _is_drama("0" + digits)):
         return LOST_ZERO.format(found=found)
     return NOT_A_NUMBER
+
+
+def _more_than_a_number(found: str) -> str:
+    extension = _EXTENSION.fullmatch(found)
+    if extension:
+        return EXTENSION.format(number=extension[1].strip(), more=extension[2])
+    parts = re.split(r"\s*(?:/|,|;|\bor\b|\band\b)\s*", found)
+    return TWO_NUMBERS if len(parts) > 1 and all(map(_NUMBER.fullmatch, parts)) else NOT_A_NUMBER
 
 
 def _is_drama(digits: str) -> bool:

@@ -5,8 +5,8 @@ problem and returns None, so that reading goes on to the next one.
 """
 import re
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, Callable, Dict, Mapping, Optional
+from datetime import date, datetime
+from typing import Any, Callable, Dict, Mapping, Optional, Union
 from urllib.parse import urlsplit
 
 from services_directory.validation.problems import Place, one_of
@@ -67,8 +67,9 @@ def text(node: Node, place: Place) -> Optional[str]:
     return None
 
 
-def matching(check: Callable[[str], Any], advice: str) -> Reader:
-    """Text that `check` turns into a value; None or a ValueError from it is a problem."""
+def matching(check: Callable[[str], Any], advice: Union[str, Callable[[str], str]]) -> Reader:
+    """Text that `check` turns into a value; None or a ValueError from it is a problem. `advice`: what
+    to write, or what makes that of the text that was found."""
     def read(node: Node, place: Place):
         found = text(node, place)
         if found is None:
@@ -78,7 +79,7 @@ def matching(check: Callable[[str], Any], advice: str) -> Reader:
         except ValueError:
             value = None
         if value is None:
-            place.problem(node.line, found, advice)
+            place.problem(node.line, found, advice if isinstance(advice, str) else advice(found))
         return value
     return read
 
@@ -121,6 +122,22 @@ def _date(found: str) -> date:
     return date.fromisoformat(found)
 
 
+def _date_advice(found: str) -> str:
+    meant = british_date(re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", found.replace(",", " ")))
+    return f"write a date as year-month-day{f': {meant}' if meant else ', such as 2026-09-01'}"
+
+
+def british_date(found: str) -> Optional[date]:
+    """ "23/12/2026", "23.12.26", "23 December 2026"; None where it is no such date."""
+    found = " ".join(re.sub(r"[/.-]", " ", found).split())
+    for form in ("%d %m %Y", "%d %m %y", "%d %B %Y", "%d %b %Y"):
+        try:
+            return datetime.strptime(found, form).date()
+        except ValueError:
+            continue
+    return None
+
+
 def _slug(found: str) -> Optional[str]:
     return found if _SLUG.fullmatch(found) and len(found) <= 80 else None
 
@@ -143,7 +160,7 @@ def _number(lowest: int, highest: int) -> Callable[[str], Optional[int]]:
     return lambda found: int(found) if lowest <= int(found) <= highest else None
 
 
-day = matching(_date, "write a date as year-month-day: 2026-09-01")
+day = matching(_date, _date_advice)
 flag = matching(lambda found: _YES.get(found.lower()), "write true or false")
 slug = matching(_slug, "write small letters, digits and hyphens: student-advice")
 https_url = matching(_url, _NOT_HTTPS)

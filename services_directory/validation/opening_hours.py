@@ -11,7 +11,8 @@ from services_directory.yaml_nodes import Fields, Items, Node, Text
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SPAN = re.compile(r"(\d{1,2}):(\d{2}) ?[-–] ?(\d{1,2}):(\d{2})")
-_SPAN_ADVICE = 'write opening and closing time in quotation marks: "09:00-17:00"'
+_LOOSE_TIME = r"(\d{1,2})(?:[:.](\d{2}))? ?(am|pm)?"
+_LOOSE_SPAN = re.compile(rf"{_LOOSE_TIME} ?(?:[-–—]|to|until) ?{_LOOSE_TIME}")
 _DAY_ADVICE = f"write a day or days: {', '.join(WEEKDAYS)}, mon-fri"
 
 
@@ -111,8 +112,23 @@ def _read_span(node: Node, place: Place):
     found = text(node, place)
     span = _span(found or "")
     if span is None and (found is not None or isinstance(node, Text)):
-        place.problem(node.line, found, _SPAN_ADVICE)
+        place.problem(node.line, found, _span_advice(found or ""))
     return span
+
+
+def _span_advice(found: str) -> str:
+    """What was found, as it is to be written; "9-5" could be the night, so it is not turned into anything."""
+    match = _LOOSE_SPAN.fullmatch(found.lower())
+    meant = f"{_on_the_clock(*match.groups()[:3])}-{_on_the_clock(*match.groups()[3:])}" if match else ""
+    plain = match and (match[3] and match[6] or match[2] and match[5] and not (match[3] or match[6]))
+    return ("write opening and closing time on the 24-hour clock, in quotation marks" +
+            (f': "{meant}"' if plain and _span(meant) else ', such as "09:00-17:00"'))
+
+
+def _on_the_clock(hour: str, minute: Optional[str], half: Optional[str]) -> str:
+    """ "5", "30", "pm" -> "17:30"."""
+    of_day = int(hour) if not half else int(hour) % 12 + (12 if half == "pm" else 0)
+    return f"{of_day:02d}:{minute or '00'}"
 
 
 @lru_cache(maxsize=4096)

@@ -59,10 +59,16 @@ class Place:
         self.problems.append(Problem(self.file, line, self.where, short, advice))
 
 
+_LONG = 15      # more words than this beside a likely one hide what is to be written
+
+
 def one_of(words: Iterable[str], found: Optional[str] = None) -> str:
     """ "write one of: …", the likeliest first where it looks like a slip of the finger."""
     words = list(words)
     close = get_close_matches((found or "").strip().lower().replace(" ", "_"), words, n=1)
+    if close and close[0].casefold() == (found or "").strip().casefold().replace(" ", "_"):
+        return f'write "{close[0]}"'
     if close:
-        return f'write "{close[0]}"' + (f" or one of: {', '.join(words)}" if len(words) > 1 else "")
+        others = [word for word in words if word != close[0]]
+        return f'write "{close[0]}"' + (f" or one of: {', '.join(others)}" if 0 < len(others) <= _LONG else "")
     return f"write one of: {', '.join(words)}" if len(words) > 1 else f'write "{words[0]}"'

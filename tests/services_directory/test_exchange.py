@@ -194,7 +194,36 @@ def test_confirming_writes_the_day_the_role_and_the_next_look(run, folder, monke
     assert (status, service["checked_on"], service["checked_by"], service["review_due"]) == (
         0, "2026-11-22", "wellbeing manager", "2027-02-20")
     assert document["facts"]["anonymous_reports"]["reviewed_on"] == "2026-11-22"
-    assert run("confirm", "northbridge", "welbeing")[0] == 1
+
+
+@pytest.mark.parametrize("words, said", [
+    (("northbridge", "welbeing"), "no service, route or fact of this name; there is wellbeing"),
+    (("northbrige", "all"), "There are: aberwen, glenmarrow, loughmore, national, northbridge"),
+    (("aberwen", "police_effect"), "police_effect: not stated, so there is nothing to confirm"),
+    (("northbridge", "wellbeing", "--role", "Jane Smith"), 'found "Jane Smith", which looks like a name'),
+])
+def test_a_confirmation_that_says_nothing_is_refused(run, folder, words, said):
+    before = {path: path.read_bytes() for path in folder.glob("*.yml")}
+    status, printed = run("confirm", *words, "--write", *(() if "--role" in words else ("--role", "adviser")))
+    assert status != 0 and said in printed
+    assert before == {path: path.read_bytes() for path in folder.glob("*.yml")}
+
+
+def test_all_confirms_what_students_are_shown_and_no_draft(run, folder):
+    from services_directory.exchange import planning
+
+    services = planning.current_document(folder / "national.yml")["services"]
+    drafts = [slug for slug, row in services.items() if row["status"] != "listed"]
+    printed = run("confirm", "national", "all")[1]
+    assert drafts and "service samaritans, checked_on" in printed
+    assert not any(f"service {slug}, checked_on" in printed for slug in drafts)
+
+
+def test_the_name_of_an_export_says_what_it_is(run, tmp_path):
+    assert run("export", "northbridge", "--to", tmp_path / "n.json")[0] == 0
+    assert "institution" in json.loads((tmp_path / "n.json").read_text())
+    status, printed = run("export", "northbridge", "--to", tmp_path / "n.csv")
+    assert status == 1 and "--format csv --to" in printed and not (tmp_path / "n.csv").exists()
 
 
 def test_the_own_hsds_export_comes_back_without_a_change(run, tmp_path):
@@ -208,3 +237,6 @@ def test_help_teaches_by_example(capsys):
     with pytest.raises(SystemExit):
         main(["--help"])
     assert "import northbridge.xlsx --write" in capsys.readouterr().out
+    with pytest.raises(SystemExit):
+        main(["check", "--help"])
+    assert str(ROOT) not in capsys.readouterr().out        # the help of one machine is no help on another

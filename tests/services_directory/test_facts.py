@@ -72,7 +72,7 @@ def test_hours_nobody_stated_are_never_open(load, ask):
 
 
 @pytest.mark.parametrize("kind, value, url", [
-    ("phone", "116 123", "tel:116123"), ("phone", "+44 20 7008 0151", "tel:+442070080151"),
+    ("phone", "116 123", "tel:116123"), ("phone", "+44 (0)113 496 0110", "tel:+441134960110"), ("phone", "+44 20 7008 0151", "tel:+442070080151"),
     ("text", "SHOUT to 85258", "sms:85258?body=SHOUT"), ("text", "07860 077333", "sms:07860077333"),
     ("email", "jo@samaritans.org", "mailto:jo@samaritans.org"),
     ("web_chat", "https://x.example/chat", "https://x.example/chat"),

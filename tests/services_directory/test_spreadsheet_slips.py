@@ -67,6 +67,18 @@ def title_row(book):
     (lambda book: book["services"].delete_rows(3), "put that row back, or delete its rows here"),
     (write("services", "checked_on", 2, "1 September 2026"),
      "write a date as year-month-day: 2026-09-01"),
+    (write("services", "checked_on", 2, "23rd December 2026"), "write a date as year-month-day: 2026-12-23"),
+    (write("services", "checked_on", 2, "12/23/2026"), 'found "12/23/2026"; write a date as year-month-day, such as'),
+    (write("channels", "value", 2, "0113 496 0123 ext. 4"),
+     'write only "0113 496 0123" here, and in what_happens what to do then: "Ask for extension 4."'),
+    (write("channels", "value", 2, "0113 496 0123 or 0113 496 0124"), "the other one as a contact of its own"),
+    (write("channels", "mon", 4, "9am - 5.30pm"), 'on the 24-hour clock: "09:00-17:30"'),
+    (write("channels", "mon", 4, "10.00 to 16.00"), 'on the 24-hour clock: "10:00-16:00"'),
+    (write("channels", "mon", 4, "10-4"), 'on the 24-hour clock, such as "09:00-17:00"'),
+    (write("services", "topics", 2, "bereavement, lonliness"), 'found "lonliness"; write "loneliness"'),
+    (write("services", "status", 2, "Listed"), 'found "Listed"; write "listed"'),
+    (write("services", "name", 1, "Title of it"), 'there is no such column; write "name"'),
+    (write("services", "summary", 2, '=A2&" x"'), "write the result itself, not a formula"),
     (write("channels", "value", 2, 1134960123), 'write the number with its first 0: "01134960123"'),
     (write("channels", "value", 2, 441134960123),
      'write the number with its + in front: "+441134960123"'),
@@ -97,8 +109,16 @@ def test_a_slip_in_a_heading_hides_no_other_problem(told):
     assert len(told(two)) == 2
 
 
+def test_headings_that_could_be_any_are_told_instead_of_every_row(told):
+    def two(book):
+        write("services", "name", 1, "Title of it")(book)
+        write("services", "topics", 1, "What it does")(book)
+    assert len(told(two)) == 2
+
+
 @pytest.mark.parametrize("slip", [
-    write("services", "slug", 1, "Slug "), lambda book: book.create_sheet("Sheet1"),
+    write("services", "slug", 1, "Slug "), write("services", "topics", 2, "[any]"), write("services", "checked_on", 2, "1.9.2026"),
+    lambda book: setattr(book["services"].cell(1048576, 1), "font", book["services"].cell(1, 1).font.copy()), lambda book: book.create_sheet("Sheet1"),
     lambda book: book["services"].append([" ", "\u00a0", "\u200b"])])
 def test_what_can_only_mean_one_thing_is_read(told, slip):
     assert told(slip) == []

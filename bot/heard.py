@@ -11,7 +11,6 @@ from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Optional, Seq
 from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-OWN_ACTS = ("crisis_threat_to_others", "role_own_behaviour")
 ACKNOWLEDGE = "utter_acknowledge_"
 # What to do now stands in these acknowledgements, so they are said in full each time ("should I pay him?").
 SAID_IN_FULL = tuple(ACKNOWLEDGE + topic for topic in ("image_based_abuse", "theft_or_scam", "spiking", "accused", "own_behaviour", "staff"))
@@ -56,8 +55,25 @@ def crisis(tracker: DialogueStateTracker, slots: Mapping[str, Any], topics: List
 
 
 def own_acts(tracker: DialogueStateTracker) -> bool:
-    """Whether the student told a moment ago that they may hurt, or have hurt, someone."""
-    return any(turn.intent in OWN_ACTS and _own(turn.slots) for turn in since(_BEGIN_OWN_STORY, turns(tracker)))
+    """Whether the student told a moment ago that they may hurt, or have hurt, someone. After telling of harm done to them,
+    "it is my fault" may be read as that: it takes no comfort away."""
+    told = False
+    for turn in since(_BEGIN_OWN_STORY, turns(tracker)):
+        if _own(turn.slots):
+            if turn.intent == "crisis_threat_to_others" or turn.intent == "role_own_behaviour" and not told:
+                return True
+            told = told or _harmed(turn)
+    return False
+
+
+def told_of_harm(tracker: DialogueStateTracker) -> bool:
+    """Whether the student told a moment ago, before this message, of harm done to them."""
+    heard = turns(tracker)
+    return any(_harmed(turn) for turn in since(_BEGIN, heard) if turn is not heard[-1])
+
+
+def _harmed(turn: Turn) -> bool:
+    return (turn.intent or "").startswith("disclose_") and _own(turn.slots)
 
 
 def _own(slots: Mapping[str, Any]) -> bool:

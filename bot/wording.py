@@ -93,6 +93,7 @@ def computed_facts(tracker: DialogueStateTracker, slots: Mapping[str, Any]) -> D
         "is_disclosure": bool(topics) and topics[0].startswith("disclose_") and not in_doubt,
         "may_be_danger": in_doubt,
         "after_crisis": after_crisis,
+        "told_of_harm": heard.told_of_harm(tracker),
         "first_topic": topics[0] if topics else None,
         **further_topic(topics),
         "own_story": slots.get("perspective") in (None, "self"),

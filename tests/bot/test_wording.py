@@ -203,8 +203,19 @@ def test_a_crisis_stays_in_hand_until_it_is_taken_back(turns, crisis):
     ([said("crisis_threat_to_others", perspective="friend"), AGAIN], False),
     ([said("role_own_behaviour"), said("menu_happened_to_me"), AGAIN], False),
     ([said("role_own_behaviour"), said("not_what_i_meant"), AGAIN], False),
+    ([TOLD, said("role_own_behaviour"), AGAIN], False),
+    ([TOLD, said("crisis_threat_to_others"), AGAIN], True),
     ([TOLD], False),
-], ids=["may hurt someone", "worries about it", "about a friend", "something happened to me too", "taken back", "neither"])
+], ids=["may hurt someone", "worries about it", "about a friend", "something happened to me too", "taken back", "it is my fault", "will hurt who did it", "neither"])
 def test_nobody_hears_not_your_fault_straight_after_saying_that_they_hurt_someone(turns, own):
     told = SimpleNamespace(events=conversation(*turns).events, latest_message=SimpleNamespace(entities=[]))
     assert heard.own_acts(told) is own and computed_facts(told, BULLIED)["comfort"] is not own
+
+
+@pytest.mark.parametrize("turns, told", [
+    ([TOLD, said("role_own_behaviour")], True), ([said("role_own_behaviour")], False), ([AGAIN], False),
+    ([said("disclose_bullying", perspective="friend"), said("role_own_behaviour")], False),
+    ([TOLD, said("start_again"), said("role_own_behaviour")], False),
+], ids=["after harm", "at once", "this very message", "harm to a friend", "begun anew"])
+def test_who_told_of_harm_is_known(turns, told):
+    assert heard.told_of_harm(conversation(*turns)) is told

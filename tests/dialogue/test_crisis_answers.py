@@ -2,7 +2,7 @@
 import itertools
 
 import pytest
-from tests.dialogue.turns import bubble, texts, turn
+from tests.dialogue.turns import WORDING, bubble, texts, turn, values_for
 from tests.repo_files import AGE_BANDS, NATIONS, PERSPECTIVES, intents_of
 
 CRISES = intents_of("crisis_")
@@ -213,6 +213,26 @@ def test_without_a_crisis_small_talk_is_small(answered):
 @pytest.mark.parametrize("danger, still", [("overdose", "For what was taken, call 999 or go to A&E now, even if it feels fine."), ("strangulation", "Pressure on the neck needs medical help today, even with no marks.")])
 def test_no_does_not_take_back_that_a_doctor_is_needed(danger, still):
     assert bubble("utter_after_crisis", topics=["crisis_immediate_danger"], danger=danger, nation="england").startswith(still)
+
+
+@pytest.mark.parametrize("worry", intents_of("concern_"))
+def test_a_calmer_message_after_a_crisis_begins_with_help_too(worry):
+    for who in everybody():
+        said = texts(worry, topics=[worry, "crisis_suicide"], **who)
+        assert len(said) <= 3 and (LOCAL if who["nation"] == "outside_uk" else "999") in said[0], f"{who}: {said}"
+
+
+@pytest.mark.parametrize("danger, still", [("overdose", "go to A&E now, even if it feels fine"), ("strangulation", "medical help today, even with no marks")])
+def test_who_cannot_ring_is_still_told_to_see_a_doctor(danger, still):
+    said = bubble("utter_after_crisis", topics=["crisis_immediate_danger"], danger=danger, nation="wales", contact_way="no_voice")
+    assert still in said and "BSL" in said and "116 123" not in said
+
+
+def test_it_is_my_fault_after_harm_is_not_answered_with_a_call_to_change():
+    known = values_for(topics=["role_own_behaviour"], perspective="self")
+    first, after = (WORDING.compose("utter_acknowledge_own_behaviour", {**known, "told_of_harm": told})["text"] for told in (False, True))
+    assert "change things" in first
+    assert "it was not up to you to prevent it" in after and "change things" not in after
 
 
 def test_who_cannot_ring_is_reminded_of_ways_to_write():

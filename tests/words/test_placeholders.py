@@ -9,7 +9,7 @@ from services_directory.vocabulary import CONTACT_WAYS
 
 DOMAIN = read_yaml("domain.yml")
 COMPUTED = {"comfort", "is_disclosure", "may_be_danger", "has_further_topic", "further_crisis", "further_other", "own_story", "topic_label", "fallbacks", "corrections", "demo", "trial", "counts", "may_be_crisis",
-            "after_crisis", "first_topic", "option_1_label", "option_2_label", "version"}
+            "after_crisis", "told_of_harm", "first_topic", "option_1_label", "option_2_label", "version"}
 BY_ACTION = {  # what an action sends with these responses
     "utter_signpost_": {"grade", "may_report", "topics"},
     "utter_fact_": {"value", "detail", "contact_name", *FACT_FIELDS},
@@ -23,7 +23,7 @@ VALUES = {
     "channel": ("web", "teams", "slack", "terminal"), "grade": ("own_open", "specialist_open", "fallback_only"),
     "first_topic": intents_of(*HARM),
     "fallbacks": ("1", "2"), "corrections": ("1", "2"),
-    **{name: (True, False) for name in ("comfort", "is_disclosure", "may_be_danger", "has_further_topic", "further_crisis", "further_other", "own_story", "demo", "trial", "counts", "may_be_crisis", "after_crisis", "confirmed")},
+    **{name: (True, False) for name in ("comfort", "is_disclosure", "may_be_danger", "has_further_topic", "further_crisis", "further_other", "own_story", "demo", "trial", "counts", "may_be_crisis", "after_crisis", "told_of_harm", "confirmed")},
 }
 
 

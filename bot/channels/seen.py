@@ -21,14 +21,17 @@ class Seen:
 
     async def first_time(self, mark: str) -> bool:
         """True once for each mark."""
-        now = self._clock()
-        while self._marks and (len(self._marks) >= self._most or now - next(iter(self._marks.values())) >= self._seconds):
-            self._marks.popitem(last=False)
+        self.forget_old()
         if mark in self._marks:
             return False
-        self._marks[mark] = now
+        self._marks[mark] = self._clock()
         return True
 
     async def forget(self, mark: str) -> None:
         """It was not taken in after all: it may come again."""
         self._marks.pop(mark, None)
+
+    def forget_old(self) -> None:
+        now = self._clock()
+        while self._marks and (len(self._marks) >= self._most or now - next(iter(self._marks.values())) >= self._seconds):
+            self._marks.popitem(last=False)

@@ -27,7 +27,7 @@ from bot.wording_files import words
 
 NEEDED = ("signing_secret", "tokens", "workspaces", "web_page")
 SAID_BY_A_PERSON = ("", "file_share", "me_message", "thread_broadcast")  # every other subtype is a report about messages
-_MENTION, _LABELLED, _BARE = re.compile(r"<[@!][^>]*>"), re.compile(r"<[^<>|]*\|([^<>]*)>"), re.compile(r"<([^<>|]*)>")
+_MENTION, _LABELLED, _BARE = re.compile(r"<[@!][^<>]*>"), re.compile(r"<[^<>|]*\|([^<>]*)>"), re.compile(r"<([^<>|]*)>")
 
 
 class SlackInput(InputChannel):

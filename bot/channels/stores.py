@@ -4,8 +4,10 @@ Whoever needs one asks here and does not know which it got. With Redis all of it
 """
 from __future__ import annotations
 
+import asyncio
 import hashlib
-from typing import Any
+import time
+from typing import Any, Callable, List
 
 from bot.channels.limits import Buckets
 from bot.channels.line import Line
@@ -20,40 +22,52 @@ from bot.replicas.records import SharedPeople, SharedSessions
 from bot.settings import Settings
 
 
+LOOK_AGAIN = 5.0  # seconds between two looks at what is old enough to be forgotten
+
+
 class StoresHere:
-    """One process: nothing leaves its memory."""
+    """One process: nothing leaves its memory, and nothing stays there because nobody writes any more."""
 
     problem = ""
 
-    def __init__(self, settings: Settings):
+    def __init__(self, settings: Settings, clock: Callable[[], float] = time.monotonic):
         self._span = (settings.idle_minutes * 60, settings.longest_hours * 3600)
-        self._most = settings.sessions_at_once
+        self._most, self._clock = settings.sessions_at_once, clock
+        self._forgetful: List[Any] = []
+
+    def _watched(self, store: Any) -> Any:
+        self._forgetful.append(store)
+        return store
 
     def sessions(self) -> Sessions:
-        return Sessions(*self._span, self._most)
+        return self._watched(Sessions(*self._span, self._most, self._clock))
 
     def people(self) -> People:
-        return People(*self._span, self._most)
+        return self._watched(People(*self._span, self._most, self._clock))
 
     def limit(self, name: str, per_minute: float) -> Buckets:
         """As many a minute for each key, with a burst of as many."""
-        return Buckets(per_minute, per_minute)
+        return self._watched(Buckets(per_minute, per_minute, self._clock))
 
     def seen(self) -> Seen:
-        return Seen()
+        return self._watched(Seen(clock=self._clock))
 
     def line(self) -> Line:
         return Line()
 
     def tracker_store(self) -> ForgetfulTrackerStore:
-        return ForgetfulTrackerStore(idle=self._span[0], longest=self._span[1])
+        return self._watched(ForgetfulTrackerStore(idle=self._span[0], longest=self._span[1], clock=self._clock))
 
     async def open(self) -> str:
         """Begin to use them; the problem, or nothing."""
         return ""
 
     async def keep_open(self) -> None:
-        return None
+        """For ever. Each store forgets when it is used; the last conversation of an evening must not wait for the next."""
+        while True:
+            await asyncio.sleep(LOOK_AGAIN)
+            for store in self._forgetful:
+                store.forget_old()
 
     async def close(self) -> None:
         return None

@@ -9,7 +9,7 @@ import html
 import json
 import re
 import time
-from datetime import datetime
+from datetime import datetime, timezone
 from typing import Any, Awaitable, Callable, Dict, Optional, Text
 
 from rasa.core.channels.channel import InputChannel, UserMessage
@@ -27,7 +27,7 @@ from bot.channels.teams_connector import Place, TeamsConnector, Token
 from bot.wording_files import words
 
 NEEDED = ("app_id", "app_secret", "home_tenant", "tenants", "web_page")
-_MENTION = re.compile(r"<at\b[^>]*>.*?</at>", re.S | re.I)
+_MENTION = re.compile(r"<at\b[^<>]*>[^<]*</at>", re.I)  # a name has no < in it: what a student wrote between two marks stays
 
 
 class TeamsInput(InputChannel):
@@ -155,10 +155,10 @@ def _pressed(activity: Dict[str, Any], kind: str) -> Optional[Pressed]:
 
 
 def _written(activity: Dict[str, Any]) -> float:
-    """When it was written, for the order of messages; now, where the time cannot be read."""
+    """When it was written, for the order of messages; now, where the time cannot be read. Teams says it in UTC."""
     stamp = text_at(activity, "timestamp")[:19]
     try:
-        return datetime.strptime(stamp, "%Y-%m-%dT%H:%M:%S").timestamp() + _fraction(text_at(activity, "timestamp"))
+        return datetime.strptime(stamp, "%Y-%m-%dT%H:%M:%S").replace(tzinfo=timezone.utc).timestamp() + _fraction(text_at(activity, "timestamp"))
     except (ValueError, OverflowError):
         return time.time()
 

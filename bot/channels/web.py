@@ -22,7 +22,7 @@ from bot.channels.claims import BUSY, DONE, GONE, MINE, Claim, StoreAway
 from bot.channels.http import Refusal
 from bot.channels.service import Service
 from bot.channels.sessions import Session
-from bot.channels.turn import readable
+from bot.channels.turn import Reply, readable
 from bot.institutions import KnownInstitution
 from bot.static_help import expired_help, lines_only, static_help
 
@@ -99,12 +99,16 @@ async def _say(request: Request, service: Service, handle: Callable) -> HTTPResp
     message_id, said = _what_was_said(body, session)
     try:
         await service.check_message(session.id, http.limit_key(request, service), session.nation)
-        claim = await _claimed(service, session, message_id)
-        answer = claim.answer if claim.outcome == DONE else await _to_the_end(service, _turn(claim, service, handle, said))
+        answer = await _to_the_end(service, _answer(session, message_id, service, handle, said))
     except StoreAway:
         service.metrics.store_failed()
         raise Refusal(503, "unavailable", static_help(session.nation)) from None
     return as_json(answer["body"], status=answer["status"])
+
+
+async def _answer(session: Session, message_id: str, service: Service, handle: Callable, said: str) -> Dict[str, Any]:
+    claim = await _claimed(service, session, message_id)
+    return claim.answer if claim.outcome == DONE else await _turn(claim, service, handle, said)
 
 
 async def _claimed(service: Service, session: Session, message_id: str) -> Claim:
@@ -125,22 +129,20 @@ async def _claimed(service: Service, session: Session, message_id: str) -> Claim
         await asyncio.sleep(LOOK_AGAIN)
 
 
-async def _to_the_end(service: Service, turn: Awaitable[Dict[str, Any]]) -> Dict[str, Any]:
-    """Run the turn to its end even if the client goes away: it may ask for the answer with the same id."""
-    running = asyncio.ensure_future(turn)
+async def _to_the_end(service: Service, answering: Awaitable[Dict[str, Any]]) -> Dict[str, Any]:
+    """Claim and answer even if the client goes away: it may ask for the answer with the same id. Cut off between the
+    two, a claim would stand in its way that nobody answers."""
+    running = asyncio.ensure_future(answering)
     service.in_progress.add(running)
     running.add_done_callback(service.in_progress.discard)
     return await asyncio.shield(running)
 
 
 async def _turn(claim: Claim, service: Service, handle: Callable, said: str) -> Dict[str, Any]:
-    session, finished = claim.session, False
+    finished = False
     try:
-        institution = service.institutions.find(session.institution)
-        if not session.greeted and institution is not None:  # the greeting was cut off: Rasa knows no institution yet
-            await service.greet(handle, claim, institution, "web")
-        reply = await service.take(handle, claim, said, "web")
-        session.offer(reply.messages)
+        reply = await _reply(claim, service, handle, said)
+        claim.session.offer(reply.messages)
         body = {"messages": reply.messages} if reply.complete else http.error_body("unavailable", reply.messages)
         answer = {"status": 200 if reply.complete else 503, "body": body}
         kept = await _finish(claim, service, answer)
@@ -149,6 +151,16 @@ async def _turn(claim: Claim, service: Service, handle: Callable, said: str) -> 
     finally:
         if not finished:
             await _let_go(claim, service)
+
+
+async def _reply(claim: Claim, service: Service, handle: Callable, said: str) -> Reply:
+    """Where the greeting was cut off, Rasa knows neither nation nor institution: it comes first, or nothing but the help."""
+    institution = service.institutions.find(claim.session.institution)
+    if not claim.session.greeted and institution is not None:
+        greeting = await service.greet(handle, claim, institution, "web")
+        if not greeting.complete:
+            return greeting
+    return await service.take(handle, claim, said, "web")
 
 
 async def _finish(claim: Claim, service: Service, answer: Dict[str, Any]) -> Optional[Dict[str, Any]]:

@@ -68,7 +68,7 @@ HELD: List[Held] = [
         "person:choices", "person:spent", "person:told_to_wait", "person:key")),
     Held("In Teams and Slack: a keyed hash of each delivery, so that none is answered twice", PERSONAL, SHARED, lambda s: f"{REMEMBERED / 3600:g} hours"),
     Held("In Teams and Slack: the order of messages that wait, as a keyed hash and a time, without their words", PERSONAL, SHARED, lambda s: "until they are answered; ten minutes at most in Redis"),
-    Held("For the limits: the address a message came from, the session, and how many came; in Redis as a keyed hash", PERSONAL, SHARED, lambda s: "a minute at most"),
+    Held("For the limits: the address a message came from, the session, and how many came; in Redis as a keyed hash", PERSONAL, SHARED, lambda s: "about a minute"),
     Held("Counts that are still too small to be written down", NOT_PERSONAL, MEMORY, lambda s: "to the end of the week (hours of the day: of the quarter), or to a restart"),
     Held("Counts by week, and hours of the day by quarter, in multiples of five", NOT_PERSONAL, "the database, tables of their own", lambda s: f"{s['SIGNPOST_COUNTS_WEEKS']} weeks", parts=("table:count_week", "table:count_hour", "table:count_version")),
     Held("The log: when which part started, failed or was slow, never what was written", NOT_PERSONAL, "standard error, wherever the operator sends it", lambda s: "as the operator decides"),

@@ -65,13 +65,13 @@ class ForgetfulTrackerStore(TrackerStore):
         self._next_sweep = 0.0
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        self._forget_old()
+        self.forget_old()
         now = self._clock()
         begun = self._kept.pop(tracker.sender_id, (now,))[0]
         self._kept[tracker.sender_id] = (begun, now, shortened(tracker, without_words(tracker.events)))
 
     async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
-        self._forget_old()
+        self.forget_old()
         if sender_id not in self._kept:
             return None
         return DialogueStateTracker.from_events(sender_id, list(self._kept[sender_id][2]), self.domain.slots)
@@ -85,7 +85,7 @@ class ForgetfulTrackerStore(TrackerStore):
     async def forget(self, sender_id: Text) -> None:
         self._kept.pop(sender_id, None)
 
-    def _forget_old(self) -> None:
+    def forget_old(self) -> None:
         """Oldest use first, so the walk stops at the first that is still fresh; the longest age once a minute."""
         now = self._clock()
         while self._kept:

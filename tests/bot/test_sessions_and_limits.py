@@ -3,7 +3,10 @@ import asyncio
 
 import pytest
 
+from bot.channels import stores
 from bot.channels.claims import BUSY, DONE, GONE, MINE, RUNNING, under
+from bot.settings import read_settings
+from tests.bot.test_tracker_store import conversation
 
 ANSWER = {"status": 200, "body": {"messages": [{"kind": "text", "text": "hello"}]}}
 
@@ -140,6 +143,7 @@ async def test_an_address_is_dropped_within_a_minute(world):
     await buckets.take("192.0.2.1")
     world.pass_time(60)
     await buckets.take("192.0.2.2")
+    world.forget_old(buckets)
     held = len(buckets) if hasattr(buckets, "__len__") else len([key for key in world.server.client.keys() if ":limit:" in key])
     assert held == 1 and "192.0.2" not in world.everything_held()
 
@@ -185,3 +189,31 @@ async def test_what_a_turn_learned_is_kept_with_its_answer_or_not_at_all(world):
         assert await store.retrieve(session.conversation) is None
     await sessions.finish(claim, ANSWER)
     assert (await store.retrieve(session.conversation)).get_slot("topics") == ["disclose_stalking"]
+
+
+async def test_what_is_old_is_forgotten_though_nobody_writes_any_more(monkeypatch):
+    """The last student of an evening: what is kept of them goes by the clock, not with the next student's message."""
+    monkeypatch.setattr(stores, "LOOK_AGAIN", 0.001)
+    now = [1000.0]
+    here = stores.StoresHere(read_settings({}), clock=lambda: now[0])
+    sessions, people, limit, seen, kept = here.sessions(), here.people(), here.limit("address", 60), here.seen(), here.tracker_store()
+    await sessions.begin("north", "england")
+    await people.begin_as("pseudonym", "north", "england")
+    await limit.take("192.0.2.1")
+    await seen.first_time("mark")
+    await kept.save(conversation())
+    looking = asyncio.ensure_future(here.keep_open())
+
+    async def held():
+        await asyncio.sleep(0.001)
+        return [len(sessions), len(people), len(await kept.keys()), len(limit), len(seen)]
+
+    try:
+        for seconds, wanted in ((0, [1, 1, 1, 1, 1]), (61, [1, 1, 1, 0, 1]), (1740, [0, 0, 0, 0, 1]), (5400, [0, 0, 0, 0, 0])):
+            now[0] += seconds
+            for _ in range(5000):
+                if await held() == wanted:
+                    break
+            assert await held() == wanted
+    finally:
+        looking.cancel()

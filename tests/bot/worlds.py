@@ -48,6 +48,9 @@ class HereWorld:
     def seen(self) -> Any:
         return Seen(10, clock=self._clock)
 
+    def forget_old(self, store: Any) -> None:
+        store.forget_old()
+
     def line(self) -> Any:
         return Line()
 
@@ -84,6 +87,9 @@ class SharedWorld:
 
     def seen(self) -> Any:
         return SharedSeen(self.redis, 10)
+
+    def forget_old(self, store: Any) -> None:
+        """Redis does it by itself."""
 
     def line(self) -> Any:
         return SharedLine(self.redis)

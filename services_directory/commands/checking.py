@@ -152,9 +152,10 @@ def run_review_pack(options) -> int:
     from services_directory.readiness.pack import write_pack
     from services_directory.readiness.pdf import make_pdf
 
-    print(f"wrote {write_pack(read_folder(options.folder), options.to, clock.now().date())}")
-    if not options.no_pdf:
-        made = make_pdf(options.to)
-        print(f"wrote {made}" if made else "no PDF: chromium is not installed (apt-get install "
-              "chromium); print the page from a browser instead")
+    for path in write_pack(read_folder(options.folder), options.to, clock.now().date()):
+        print(f"wrote {path}")
+        if not options.no_pdf:
+            made = make_pdf(path)
+            print(f"wrote {made}" if made else "no PDF: chromium is not installed (apt-get install "
+                  "chromium); print the page from a browser instead")
     return 0

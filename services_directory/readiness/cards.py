@@ -10,8 +10,11 @@ _ROUTE_TEXTS = (("who_sees_it", "who sees it"), ("what_happens_next", "what happ
 
 
 def cards_html(parsed: Parsed) -> str:
-    parts = "".join(_of_file(record) for record in parsed.files)
-    return f'<h2 id="cards">Cards of services</h2>{parts}'
+    made_up = [r for r in parsed.institutions if r.institution["demo"]]
+    names = ", ".join(r.institution["name"] for r in made_up)
+    left_out = f"<p>Universities that are made up are left out: {escape(names)}.</p>" if made_up else ""
+    parts = "".join(_of_file(record) for record in parsed.files if record not in made_up)
+    return f'<h2 id="cards">Cards of services</h2>{left_out}{parts}'
 
 
 def _of_file(record: FileRecord) -> str:

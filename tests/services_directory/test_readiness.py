@@ -8,7 +8,7 @@ from directory_factories import institution, lines, national, write_folder
 
 from services_directory.loading import read_folder
 from services_directory.readiness.gaps import JOURNEYS, find_gaps, is_ready, signed_files
-from services_directory.readiness.pack import pack_html
+from services_directory.readiness.pack import pack_html, write_pack
 from services_directory.readiness.pdf import make_pdf
 from services_directory.readiness.wording import ROLES, read_wording, said_in
 from services_directory.settings import ROOT
@@ -123,10 +123,11 @@ def test_every_crisis_and_disclosure_sentence_must_be_signed():
 
 
 def test_the_pack_holds_every_sentence_button_and_card():
+    import re
     from html import escape
 
     parsed = read_folder(ROOT / "institutions")
-    page = pack_html(parsed, TODAY)
+    page = re.sub("<span class=before>(.*?)</span>", r"\1", pack_html(parsed, TODAY))
     wording = read_wording()
     for response in wording.responses.values():
         for variant in response.variants:
@@ -134,9 +135,14 @@ def test_the_pack_holds_every_sentence_button_and_card():
                 assert escape(variant["text"]).replace("\n", "<br>") in page
             for button in variant.get("buttons") or []:
                 assert escape(button["title"]) in page
-    for record in parsed.files:
-        for row in record.services:
-            assert (escape(row["summary"]) in page) or row["status"] != "listed"
+    for row in parsed.national.services:
+        assert (escape(row["summary"]) in page) or row["status"] != "listed"
+    assert "University of Northbridge" in page and "Campus Security" not in page     # made up: left out, and said
+
+
+def test_the_pack_has_the_cards_of_a_real_university(ready_folder, data):
+    page = pack_html(ready_folder, TODAY, data)
+    assert "<h4>Wellbeing</h4>" in page and "made up" not in page.split("<h2 id=")[-1]
 
 
 def test_the_pack_shows_what_changed_since_the_last_signature(ready_folder, data):
@@ -165,11 +171,40 @@ def test_what_is_gone_since_somebody_signed_is_named(ready_folder, data):
     assert "No longer said: utter_crisis_x" in pack_html(ready_folder, TODAY, data)
 
 
-def test_the_pack_begins_with_whole_conversations_and_ends_each_part_with_a_place_to_sign():
-    page = pack_html(read_folder(ROOT / "institutions"), TODAY)
-    assert page.index("i want to end it") < page.index('id="crises"') < page.index('id="cards"')
-    parts = page.count("<h2 id=") - 1       # the conversations are not signed
-    assert page.count("Signed for ") == parts >= 10
+def test_every_file_has_one_place_to_sign_below_all_it_says():
+    import re
+
+    page, wording = pack_html(read_folder(ROOT / "institutions"), TODAY), read_wording()
+    sections = re.findall(r"<section class=rule>(.*?)</section>", page, re.S)
+    for path in wording.signatures:
+        named = [s for s in sections if f"{path.parent.name}/{path.name}<" in s]
+        assert len(named) == 1, path
+        for name, response in wording.responses.items():
+            assert (f'id="{name}"' in named[0]) == (response.file == path)
+    assert page.count("Signed for ") == len(wording.signatures) + 1      # and the cards
+    assert not re.search(r"<h3>[^<]*\bi\b", page)       # no heading is the name of a rule
+
+
+def test_the_conversations_are_a_page_of_their_own_that_the_pack_begins_with(ready_folder, tmp_path):
+    pack, talk = write_pack(ready_folder, tmp_path / "pack.html", TODAY)
+    page = pack.read_text(encoding="utf-8")
+    assert page.index(f'href="{talk.name}"') < page.index('id="crises"')
+    assert "i want to end it" in talk.read_text(encoding="utf-8") and "Signed for" not in talk.read_text(encoding="utf-8")
+
+
+def test_what_was_read_once_is_grey_and_buttons_stand_once(ready_folder, data):
+    (data / "responses/other.yml").write_text("""
+responses:
+  utter_one:
+  - {condition: [{type: slot, name: nation, value: wales}], text: "Call 999. Stay there.", buttons: [{title: Help, payload: /x}]}
+  - {text: "Stay there. Wait.", buttons: [{title: Help, payload: /x}]}
+  utter_two: [{text: "Stay there. Wait."}]
+""")
+    page = pack_html(ready_folder, TODAY, data)
+    assert "<span class=before>Call 999.</span> Stay there.</p>" in page        # the crisis answer has its first words
+    assert "<span class=before>Stay there.</span> Wait.</p>" in page
+    assert 'the same words as in <a href="#utter_one">' in page
+    assert page.count("<li>Help</li>") == 1 and "below each of these 2:" in page
 
 
 @pytest.mark.slow

@@ -44,6 +44,8 @@ def _add_import(commands) -> None:
     come.add_argument("source", help="a .yml, .xlsx or .json file, a folder, or an https address")
     come.add_argument("--into", help="the file that services of another directory are for")
     come.add_argument("--nations", help="of new national services: england,wales")
+    come.add_argument("--only", nargs="+", default=(), metavar="NAME",
+                      help="take over these records and leave the rest; new: all that are not there yet")
     come.add_argument("--remove", action="store_true",
                       help="take out what the source does not name any more")
     come.set_defaults(run=run_import)
@@ -64,7 +66,7 @@ def run_import(options) -> int:
         plans = [planning.plan_foreign(source, options.folder, options.into, _now().date(),
                                        nations)]
     else:
-        plans = [planning.plan_whole(whole, options.folder, options.into, options.remove)
+        plans = [planning.plan_whole(whole, options.folder, options.into, options.remove, options.only)
                  for whole in source]
     return _finish(plans, options)
 

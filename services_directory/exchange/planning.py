@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Dict, Iterator, List, Optional
+from typing import Dict, Iterator, List, Optional, Sequence
 
 from services_directory.exchange.applying import (
     CannotWrite, check_result, edited, new_file, record_of, with_edits)
@@ -19,6 +19,7 @@ from services_directory.exchange.documents import Document, to_document
 from services_directory.exchange.merging import foreign_edits
 from services_directory.exchange.repairs import Repair, Repairs
 from services_directory.exchange.sources import Foreign, NotUnderstood, Whole
+from services_directory.exchange.taking import only_named, without_lost_checks
 from services_directory.validation.records import FileRecord
 from services_directory.vocabulary import NOT_STATED
 
@@ -44,15 +45,15 @@ class FilePlan:
         said = [f"{self.path.name}"]
         for edit in self.edits:
             said += describe(edit)
-        said += [f"    {record}: not there any more, kept (--remove takes it out)"
-                 for record in self.kept]
+        said += [f"    {line}" for line in self.kept]
         if self.repairs:
             said += ["  put right on the way in:", *(f"    {repair}" for repair in self.repairs)]
         return said if len(said) > 1 else [f"{self.path.name}: nothing changes"]
 
 
 def plan_whole(whole: Whole, folder: Path, into: Optional[str] = None,
-               remove: bool = False) -> FilePlan:
+               remove: bool = False, only: Sequence[str] = ()) -> FilePlan:
+    """`only`: the records to take over; without it all of them."""
     owner = into or whole.record.owner
     path = find_file(folder, owner) or folder / f"{owner}.yml"
     new = to_document(whole.record)
@@ -64,7 +65,13 @@ def plan_whole(whole: Whole, folder: Path, into: Optional[str] = None,
                         whole.repairs.made_here)
     current = current_document(path)
     edits = find_edits(current, new, whole.silence)
-    kept = [] if remove else missing_records(current, new, whole.silence)
+    kept = [] if remove or only else [f"{record}: not there any more, kept (--remove takes it out)"
+                                      for record in missing_records(current, new, whole.silence)]
+    if whole.is_copy:
+        edits, checked = without_lost_checks(edits)
+        kept += [] if only else [f"{record}: your check of it is kept" for record in checked]
+    if only:
+        edits = only_named(edits, only)
     return plan_edits(path, current, edits, whole.repairs.made_here, kept)
 
 

@@ -26,6 +26,7 @@ class Whole:
     record: FileRecord
     silence: Silence
     repairs: Repairs
+    is_copy: bool = False       # a YAML file beside ours: nobody went through it row by row
 
 
 @dataclass
@@ -84,7 +85,7 @@ def _read_yaml(path: Path) -> Whole:
     name = "national.yml" if path.name.startswith("national") else path.name
     record = read_text(name, path.read_text(encoding="utf-8-sig"), place)
     _stop_at_problems(place)
-    return Whole(record, Silence.none(), Repairs())
+    return Whole(record, Silence.none(), Repairs(), is_copy=True)
 
 
 def _read_tables(path: Path, read, folder: Path, into: Optional[str]) -> Whole:

@@ -233,6 +233,41 @@ def test_the_own_hsds_export_comes_back_without_a_change(run, tmp_path):
     assert json.loads((tmp_path / "n.json").read_text())["contents"]
 
 
+@pytest.fixture
+def release(run, folder, tmp_path):
+    """Another release's national services, and ours with a check and a confirmation of our own."""
+    ours = folder / "national.yml"
+    assert run("confirm", "national", "samaritans", "shout", "--write", "--role", "adviser")[0] == 0
+    book = ours.read_text(encoding="utf-8")
+    theirs = (ROOT / "institutions/national.yml").read_text(encoding="utf-8")
+    block = theirs[theirs.index("  - slug: shout\n"):]
+    block = block[:block.index("\n  - slug: ", 5) + 1]
+    theirs = theirs.replace('value: "116 123"', 'value: "116 111"', 1).replace(
+        block, block.replace("slug: shout", "slug: a-new-line") + block)
+    ours.write_text(book.replace("confirmed: false", "confirmed: true", 1), encoding="utf-8")
+    (tmp_path / "release").mkdir()
+    (tmp_path / "release/national.yml").write_text(theirs, encoding="utf-8")
+    return tmp_path / "release/national.yml"
+
+
+def test_another_release_shows_what_differs_and_takes_no_check_away(run, release):
+    status, printed = run("import", release)
+    assert status == 0 and "+ 116 111" in printed and "+ service a-new-line: " in printed
+    assert "service shout: your check of it is kept" in printed and "service shout, checked_on" not in printed
+    assert "law england mental_health_line: your check of it is kept" in printed
+    assert "service samaritans, checked_on" in printed      # its number changed: the check was of the old one
+
+
+def test_one_part_of_another_release_is_taken_over(run, release, folder):
+    before = to_document(record_of(folder / "national.yml"))
+    assert run("import", release, "--only", "new", "--write", "--role", "administrator")[0] == 0
+    after = to_document(record_of(folder / "national.yml"))
+    assert set(after["services"]) - set(before["services"]) == {"a-new-line"}
+    assert {name: row for name, row in after["services"].items() if name != "a-new-line"} == before["services"]
+    status, printed = run("import", release, "--only", "samaritan")
+    assert status == 1 and "samaritan: nothing would change of it; there is samaritans" in printed
+
+
 def test_help_teaches_by_example(capsys):
     with pytest.raises(SystemExit):
         main(["--help"])

@@ -3,15 +3,14 @@
 # What lies outside a release and outlives it: settings, institutions, proxy, certificate, units. What somebody changed is kept.
 # Part of deploy/install.sh.
 
-# The folder staff edit is outside the release: an upgrade keeps it. A newer national.yml is laid beside theirs.
+# The folder staff edit is outside the release: an upgrade keeps it, and says how to take over a newer national.yml.
 place_institutions() {
     local folder=$ETC/institutions new=$RELEASE/institutions/national.yml
     if [ ! -e "$folder/national.yml" ]; then
         install -d -m 0750 "$folder/records"; cp -n "$RELEASE"/institutions/records/* "$folder/records/"
         cp "$new" "$folder/.national.yml.new"; mv "$folder/.national.yml.new" "$folder/national.yml"   # never half of it
     elif ! cmp -s "$new" "$folder/national.yml"; then
-        cp "$new" "$folder/national.yml.of-this-release"
-        say "Look at it: your $folder/national.yml differs from this release's; the new one is beside it (national.yml.of-this-release)."
+        say "Your $folder/national.yml differs from this release's and was kept. What differs: sudo signpost import $OPT/current/institutions/national.yml"
     fi
     # The bot reads it; `signpost import` and its like are handed it for the length of one command.
     if id signpost >/dev/null 2>&1; then chown -R root:signpost "$folder"; fi

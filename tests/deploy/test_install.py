@@ -69,7 +69,7 @@ def test_what_staff_changed_is_kept(machine):
     done = machine.install()
     assert done.returncode == 0, done.stderr
     assert {name: machine.path(name).read_text() for name in mine} == before
-    assert "national.yml.of-this-release" in done.stdout and "signpost.conf.of-this-release" in done.stdout
+    assert "opt/signpost/current/institutions/national.yml" in done.stdout and "signpost.conf.of-this-release" in done.stdout
 
 
 def test_an_upgrade_keeps_the_old_release_and_a_switch_that_is_off(machine):

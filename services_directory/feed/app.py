@@ -215,7 +215,7 @@ def _answer(feed: Feed, request: Request, work: Callable[[], Any]) -> HTTPRespon
             return HTTPResponse(status=304, headers={**_HEADERS, "ETag": tag})
         return _json(work(), 200, tag)
     except NotHere:
-        return _json({"error": "not found"}, 404)
+        return _json({"error": "there is nothing of this name; /directory/ lists the universities"}, 404)
     except pages.BadQuestion as problem:
         return _json({"error": str(problem)}, 400)
     except Exception as problem:    # the database is away or being replaced

@@ -101,7 +101,7 @@ def _phones(row: Row, host: Host, key: str) -> List[Row]:
     return [without_nothing({
         "id": make_id(host.owner, key, "phone", n), "number": c["value"],
         "type": "text" if c["kind"] == "text" else "voice",
-        "description": " ".join(filter(None, (c["label"], c["what_happens"])))})
+        "description": ": ".join(filter(None, (c["label"], c["what_happens"])))})
         for n, c in enumerate(row["channels"]) if c["kind"] in ("phone", "text")]
 
 

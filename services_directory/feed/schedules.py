@@ -1,14 +1,14 @@
 """Opening hours as HSDS schedules: derived on export, never stored.
 
 HSDS cannot say "closed" or "bank holiday": those are said in words in the notes, and our own
-`x_hours` carries them whole. Times are local; past midnight is split; 24 hours end at 23:59.
+`x_signpost` carries them whole. Times are local; past midnight is split; 24 hours end at 23:59.
 """
 from collections import defaultdict
 from typing import Any, Dict, List
 
 from services_directory.exchange.hours_out import plain_hours
 from services_directory.feed.ids import make_id
-from services_directory.hours_rules import AS_USUAL, DAY, Block, hours_from_json
+from services_directory.hours_rules import AS_USUAL, DAY, Block, DatedException, hours_from_json
 
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 Schedule = Dict[str, Any]
@@ -60,10 +60,19 @@ def _notes(block: Block, zone: str) -> str:
         text.append("Other hours on bank holidays." if block.bank_holidays else
                     "Closed on bank holidays.")
     if block.closures != AS_USUAL:
-        text.append("Other hours in closures." if block.closures else "Closed in closures.")
-    text += [f"{e.first.isoformat()} to {e.last.isoformat()}: "
-             + ("other hours." if e.spans else "closed.") for e in block.exceptions]
+        text.append("Other hours when the provider is closed." if block.closures else
+                    "Closed when the provider is closed.")
+    text += [f"{_days(e)}: {', '.join(_span(*span) for span in e.spans) or 'closed'}." for e in block.exceptions]
     return " ".join(text)
+
+
+def _days(exception: DatedException) -> str:
+    days = dict.fromkeys((exception.first.isoformat(), exception.last.isoformat()))
+    return " to ".join(days)
+
+
+def _span(opens: int, closes: int) -> str:
+    return f"{_clock(opens)}-{_clock(closes if closes <= DAY else closes - DAY)}"
 
 
 def _clock(minutes: int) -> str:

@@ -234,3 +234,13 @@ def test_the_name_of_a_body_is_not_taken_for_a_persons(text, person):
     from services_directory.feed.names import names_a_person
 
     assert names_a_person(text) is person
+
+
+def test_another_reader_is_told_the_hours_of_a_day_that_differs(load, directory):
+    hours = {**OFFICE, "exceptions": [
+        {"on": "2026-12-11", "hours": "10:00-12:00"}, {"from": "2026-12-24", "to": "2026-12-28", "closed": True}]}
+    load(institution(services=[service(channels=[channel(hours=hours, what_happens="Somebody answers.")])]))
+    found = everything(Feed(directory), "north")[0]
+    [row] = found["schedules"]
+    assert row["notes"].endswith("Closed when the provider is closed. 2026-12-11: 10:00-12:00. 2026-12-24 to 2026-12-28: closed.")
+    assert found["phones"][0]["description"] == "phone: Somebody answers."

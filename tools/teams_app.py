@@ -89,6 +89,26 @@ def package(manifest: Dict) -> bytes:
     return out.getvalue()
 
 
+# Where a field of the manifest comes from, and what to write there.
+ASKED = {
+    "id": ("app_id", "the Microsoft App ID (docs/teams.md, step 1): SIGNPOST_TEAMS_APP_ID, or --app-id"),
+    "developer.websiteUrl": ("website", "the address of Signpost's web page, with https://: SIGNPOST_WEB_PAGE, or --website"),
+    "developer.privacyUrl": ("privacy", "the address of your privacy notice, with https://: --privacy"),
+    "developer.termsOfUseUrl": ("terms", "the address of your terms of use, with https://: --terms"),
+    "developer.name": ("developer", "who offers the app, in at most 32 characters: --developer"),
+}
+
+
+def what_to_write(problems: List[str], values: Dict[str, str]) -> List[str]:
+    """What was given and what to give instead, once each; what nobody is asked for as the rules say it."""
+    told: Dict[str, str] = {}
+    for problem in problems:
+        name, advice = ASKED.get(problem.split(":")[0], ("", ""))
+        if name:
+            told.setdefault(values[name], f"found {values[name]!r}; write {advice}")
+    return list(told.values()) or problems
+
+
 def main(arguments: List[str] = None) -> int:
     settings = read_settings()
     parser = argparse.ArgumentParser(prog="make teams-app", description="The Teams app of your university, as a zip to upload")
@@ -107,7 +127,7 @@ def main(arguments: List[str] = None) -> int:
     manifest = manifest_from(values)
     problems = problems_of(manifest)
     if problems:
-        print("The Teams app was not made. Set SIGNPOST_TEAMS_APP_ID and SIGNPOST_WEB_PAGE, or see docs/teams.md:\n  " + "\n  ".join(problems), file=sys.stderr)
+        print("The Teams app was not made:\n  " + "\n  ".join(what_to_write(problems, values)), file=sys.stderr)
         return 2
     chosen.output.parent.mkdir(parents=True, exist_ok=True)
     chosen.output.write_bytes(package(manifest))

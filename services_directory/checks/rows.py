@@ -3,7 +3,7 @@ from typing import Iterable, Tuple
 
 from services_directory.checks.findings import FAIL, NOTE, WARN, Finding
 from services_directory.fact_fields import FACT_FIELDS, required_fields
-from services_directory.feed.public import is_personal, names_somebody
+from services_directory.feed.public import is_a_name, is_personal, names_somebody
 from services_directory.validation.contacts import number_problem
 from services_directory.validation.records import FileRecord, Parsed
 from services_directory.vocabulary import NOT_STATED
@@ -54,7 +54,7 @@ def _privacy(record: FileRecord) -> Iterable[Finding]:
         texts = [value for value in row.values() if isinstance(value, str)]
         texts += [v for c in row["channels"] for n, v in c.items()
                   if isinstance(v, str) and n != "hours"]
-        if row.get("checked_by") and names_somebody(f"Ask for {row['checked_by']}."):
+        if row.get("checked_by") and is_a_name(row["checked_by"]):
             yield Finding(WARN, "privacy", record.owner, name,
                           f'checked_by "{row["checked_by"]}" looks like a name; write a job')
         for channel in row["channels"]:

@@ -9,7 +9,7 @@ from services_directory.exchange import planning
 from services_directory.exchange.exporting import FORMATS, export
 from services_directory.exchange.feeds import FeedReader
 from services_directory.exchange.sources import Foreign, NotUnderstood, read_source
-from services_directory.feed.public import names_somebody
+from services_directory.feed.public import is_a_name
 from services_directory.settings import ROOT
 from services_directory.loading import read_folder
 
@@ -96,7 +96,7 @@ def _finish(plans: List[planning.FilePlan], options) -> int:
     if not options.write:
         print(f"{changes}. Nothing was written: say --write --role \"your job\" to do it.")
         return 0
-    if not options.role or names_somebody(f"Ask for {options.role}."):
+    if not options.role or is_a_name(options.role):
         found = f' found "{options.role}", which looks like a name;' if options.role else ""
         print(f'Nothing was written:{found} say who does it, as a job: --role "wellbeing manager"',
               file=sys.stderr)

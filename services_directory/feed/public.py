@@ -81,6 +81,11 @@ def _bare(text: str) -> str:
     return re.sub(r"[\W_]+", "", text).lower()
 
 
+def is_a_name(role: str) -> bool:
+    """Whether what should be a job seems to be a person's name."""
+    return names_somebody(f"Ask for {role}.")
+
+
 def names_somebody(text: str) -> bool:
     return names_a_person(text) or _has_personal_address(text)
 

@@ -2,6 +2,7 @@
 import re
 from typing import Callable, Optional
 
+from services_directory.feed.public import is_a_name
 from services_directory.starting.asking import Check
 from services_directory.validation import fields
 from services_directory.validation.contacts import contact_reader
@@ -37,6 +38,10 @@ def contact(kind: str) -> Check:
 
 def one_line(may_be_empty: bool = True) -> Check:
     return readable(fields.text, may_be_empty)
+
+
+def a_job(text: str) -> Optional[str]:
+    return one_line(False)(text) or ("Write a job, not a name: wellbeing manager." if is_a_name(text) else None)
 
 
 def slug_not_taken(taken: Callable[[str], Optional[str]]) -> Check:

@@ -6,7 +6,7 @@ from typing import Any, Callable, Dict, List, Optional
 from services_directory import vocabulary as v
 from services_directory.fact_fields import FACT_FIELDS, required_fields
 from services_directory.starting.asking import Option
-from services_directory.starting.checks import one_line, readable, slug_not_taken
+from services_directory.starting.checks import a_job, one_line, readable, slug_not_taken
 from services_directory.starting.fact_questions import FACT_QUESTIONS
 from services_directory.starting.file import InstitutionFile, find_file
 from services_directory.starting.meaning import Meanings
@@ -39,7 +39,7 @@ class Interview:
         record = self.file.record()
         name = record.institution["name"]
         role = self._asker.write("Your job, as it will stand beside what you checked (never a name)",
-                                 one_line(False), "wellbeing manager")
+                                 a_job, "wellbeing manager")
         self._offers = Offers(self._asker, self.file, name, role, self._today)
         self._meanings = Meanings(name)
         self._drafts(record)

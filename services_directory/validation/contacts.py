@@ -26,7 +26,7 @@ LOST_ZERO = 'write the number with its first 0 and in quotation marks: "0{found}
 LOST_PLUS = 'write the number with its + in front, in quotation marks: "+{found}"'
 NOT_A_NUMBER = 'write a British number such as "0113 496 0123" and nothing else in this field'
 _EXTENSION = re.compile(r"(?i)(.*\d)[ ,;(]*(?:ext(?:ension|n)?|x|option)[ .:]*(\d+)\)?")
-EXTENSION = 'write only "{number}" here, and in what_happens what to do then: "Ask for extension {more}."'
+EXTENSION = 'write only "{number}" here, and what to do then under what happens: "Ask for extension {more}"'
 TWO_NUMBERS = "write one number here, and the other one as a contact of its own"
 IS_DRAMA = "write a real number: this one is reserved for drama, allowed where demo is true"
 

@@ -100,6 +100,12 @@ def test_without_an_app_id_the_command_says_what_to_set(tmp_path):
     assert done.returncode == 2 and "SIGNPOST_TEAMS_APP_ID" in done.stderr and not (tmp_path / "x.zip").exists()
 
 
+def test_a_value_that_teams_would_refuse_is_told_once_with_what_to_write(tmp_path):
+    command = [sys.executable, "-W", "ignore", "tools/teams_app.py", "--app-id", VALUES["app_id"], "--website", "http://signpost.example.ac.uk/", "--output", str(tmp_path / "x.zip")]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True).stderr.splitlines()
+    assert len(told) == 2 and "found 'http://signpost.example.ac.uk/'; write the address of Signpost's web page, with https://" in told[1]
+
+
 def test_the_command_writes_a_package(tmp_path):
     command = [sys.executable, "-W", "ignore", "tools/teams_app.py", "--app-id", VALUES["app_id"], "--website", VALUES["website"], "--output", str(tmp_path / "x.zip")]
     assert subprocess.run(command, cwd=ROOT, capture_output=True).returncode == 0

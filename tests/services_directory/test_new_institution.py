@@ -138,9 +138,11 @@ class NothingButRoutes(Lines):
     ([*BEGIN[:8], "Easter", "25 March", "2027-03-25", "2027-03-01", "2027-03-30"], "a later one"),
     ([*BEGIN, *WELLBEING[:5], "0113 496 0123", "0113 243 1751"], "reserved for drama"),
     ([*BEGIN, *WELLBEING[:5], "113 243 1751", "0113 243 1751"], "first 0"),
+    ([*BEGIN, *WELLBEING[:5], "0113 243 1751 ext 4", "0113 243 1751"], "under what happens"),
+    ([*BEGIN[:3], "Jane Smith", "wellbeing manager"], "Write a job, not a name"),
     ([*BEGIN, *WELLBEING[:8], "nine to five", "mon-fri 09:00-17:00"], "mon-fri 09:00-17:00"),
     ([*BEGIN, "Samaritans", "Student Wellbeing"], "of this name already"),
-], ids=["slug", "nation", "address", "dates", "drama number", "lost zero", "hours", "a national service"])
+], ids=["slug", "nation", "address", "dates", "drama number", "lost zero", "extension", "name", "hours", "a national service"])
 def test_an_answer_that_cannot_be_used_is_said_at_once_and_asked_again(folder, wrong, said):
     _, printed, _ = ask(folder, wrong)
     assert said in printed

@@ -70,7 +70,7 @@ def title_row(book):
     (write("services", "checked_on", 2, "23rd December 2026"), "write a date as year-month-day: 2026-12-23"),
     (write("services", "checked_on", 2, "12/23/2026"), 'found "12/23/2026"; write a date as year-month-day, such as'),
     (write("channels", "value", 2, "0113 496 0123 ext. 4"),
-     'write only "0113 496 0123" here, and in what_happens what to do then: "Ask for extension 4."'),
+     'write only "0113 496 0123" here, and what to do then under what happens: "Ask for extension 4"'),
     (write("channels", "value", 2, "0113 496 0123 or 0113 496 0124"), "the other one as a contact of its own"),
     (write("channels", "mon", 4, "9am - 5.30pm"), 'on the 24-hour clock: "09:00-17:30"'),
     (write("channels", "mon", 4, "10.00 to 16.00"), 'on the 24-hour clock: "10:00-16:00"'),

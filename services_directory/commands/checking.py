@@ -2,6 +2,7 @@
 import json
 import sys
 import tempfile
+from datetime import date
 from pathlib import Path
 from typing import List
 
@@ -11,6 +12,7 @@ from services_directory.checks.findings import FAIL, NOTE, Finding, failed, in_o
 from services_directory.checks.freshness import check_freshness
 from services_directory.checks.rows import check_rows
 from services_directory.loading import read_folder
+from services_directory.readiness.wording import DATA, ROLES
 from services_directory.settings import ROOT
 from services_directory.validation.records import Parsed
 
@@ -35,6 +37,12 @@ def add_to(commands) -> None:
     pack.add_argument("--to", type=Path, default=ROOT / "var" / "review-pack.html")
     pack.add_argument("--no-pdf", action="store_true")
     pack.set_defaults(run=run_review_pack)
+    sign = commands.add_parser("sign", help="put on record what a reviewer has signed on paper")
+    sign.add_argument("role", choices=ROLES)
+    sign.add_argument("names", nargs="+", help="topics (bullying), parts of the pack (crises, words …), or before_live_use")
+    sign.add_argument("--on", type=date.fromisoformat, help="the day on the paper, year-month-day (default: today)")
+    sign.add_argument("--write", action="store_true", help="do it; without this only say what would be signed")
+    sign.set_defaults(run=run_sign)
 
 
 def run_check(options) -> int:
@@ -158,4 +166,27 @@ def run_review_pack(options) -> int:
             made = make_pdf(path)
             print(f"wrote {made}" if made else "no PDF: chromium is not installed (apt-get install "
                   "chromium); print the page from a browser instead")
+    return 0
+
+
+def run_sign(options) -> int:
+    from services_directory.readiness.signing import CannotSign, files_of, sign
+    from services_directory.readiness.wording import read_wording
+
+    today = clock.now().date()
+    day = options.on or today
+    try:
+        if day > today:
+            raise CannotSign(f"{day} is still to come: write the day on the paper, --on {today}")
+        files = files_of(read_wording(DATA), options.names)
+        sign(files, options.role, day, options.write)
+    except CannotSign as problem:
+        print(f"Nothing was signed. {problem}.", file=sys.stderr)
+        return 1
+    for path in files:
+        print(f"{path.parent.name}/{path.name}")
+    number = f"{len(files)} file{'' if len(files) == 1 else 's'}"
+    print(f"{number} {'signed' if options.write else 'would be signed'} for the {options.role.replace('_', ' ')} "
+          f"on {day}. " + ("Commit them: a signature counts for the words of that day." if options.write
+                           else "Nothing was written: say --write to do it."))
     return 0

@@ -67,10 +67,9 @@ def _wording_gaps(wording: Wording, data: Path, today: date) -> Iterable[Gap]:
         for names, what in ((unsigned, "not signed"), (old, "signature has run out"),
                             (changed, "changed since it was signed")):
             if names:
-                yield Gap(f"wording, {_spoken(role)}", f"{len(names)} files {what}: "
-                          f"{_few(names)}", f"print it (make review-pack). When the {_spoken(role)} has "
-                          f"signed, add to the list review: of each file in data/: {{role: {role}, on: "
-                          f"{today}, next: {today.replace(year=today.year + 1, day=min(today.day, 28))}}}")
+                yield Gap(f"wording, {_spoken(role)}", f"{len(names)} files {what}: {_few(names)}",
+                          f"print it (make review-pack). When the {_spoken(role)} has signed: python -m "
+                          f"services_directory sign {role} {names[0].removesuffix('.yml')} … --on {today} --write")
 
 
 def _spoken(role: str) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from directory_factories import institution, lines, national, write_folder
 
+from services_directory.__main__ import main
 from services_directory.loading import read_folder
 from services_directory.readiness.gaps import JOURNEYS, find_gaps, is_ready, signed_files
 from services_directory.readiness.pack import pack_html, write_pack
@@ -183,6 +184,38 @@ def test_every_file_has_one_place_to_sign_below_all_it_says():
             assert (f'id="{name}"' in named[0]) == (response.file == path)
     assert page.count("Signed for ") == len(wording.signatures) + 1      # and the cards
     assert not re.search(r"<h3>[^<]*\bi\b", page)       # no heading is the name of a rule
+
+
+def sign(monkeypatch, capsys, data, *words):
+    monkeypatch.setattr("services_directory.commands.checking.DATA", data)
+    monkeypatch.setenv("SIGNPOST_NOW", "2026-11-22T10:00")
+    status = main(["sign", *words])
+    printed = capsys.readouterr()
+    return status, printed.out + printed.err
+
+
+def test_what_was_signed_on_paper_is_put_on_record_by_topic_or_part(ready_folder, data, papers, monkeypatch, capsys):
+    write_response(data, "[]   # nobody has signed", "Call 999.")
+    commit(data.parent, "2026-11-20T12:00:00")
+    before = (data / "responses/crisis_x.yml").read_text()
+    assert "1 file would be signed" in sign(monkeypatch, capsys, data, ROLES[0], "crises")[1]
+    assert (data / "responses/crisis_x.yml").read_text() == before
+    for role, name in zip(ROLES, ("crises", "crisis_x", "before_live_use")):
+        assert sign(monkeypatch, capsys, data, role, name, "--on", "2026-11-21", "--write")[0] == 0
+    assert find_gaps(ready_folder, TODAY, data, papers) == []
+    assert (data / "responses/crisis_x.yml").read_text().endswith(before[before.index("responses:"):])
+    assert sign(monkeypatch, capsys, data, ROLES[0], "crisis_x", "--write")[0] == 0       # again, a day later
+    assert [(s.role, str(s.on)) for s in read_wording(data).signatures[data / "responses/crisis_x.yml"]] == [
+        (ROLES[1], "2026-11-21"), (ROLES[2], "2026-11-21"), (ROLES[0], "2026-11-22")]
+
+
+@pytest.mark.parametrize("words, said", [
+    (("crisis_y",), "crisis_y: no topic and no part of the pack; there is crisis_x"),
+    (("crises", "--on", "2026-11-23"), "is still to come"), (("crises",), "changed since 2026-11-22, or not committed yet: crisis_x.yml")])
+def test_what_cannot_be_signed_is_said(data, monkeypatch, capsys, words, said):
+    write_response(data, "[]", "Call 999 now.")        # not what was committed
+    status, printed = sign(monkeypatch, capsys, data, ROLES[0], *words, "--write")
+    assert status == 1 and said in printed and "review: []" in (data / "responses/crisis_x.yml").read_text()
 
 
 def test_the_conversations_are_a_page_of_their_own_that_the_pack_begins_with(ready_folder, tmp_path):

@@ -91,6 +91,7 @@ class FakeConnector(Peer):
         self.token_faults: List[str] = []
         self.endorsements: List[str] = ["msteams"]
         self.key_id, self.keys_at = "k1", ""
+        self.moved: Dict[str, str] = {}  # path → address that it redirects to
 
     def routes(self, router: web.UrlDispatcher) -> None:
         router.add_get("/openid", self._openid)
@@ -101,9 +102,15 @@ class FakeConnector(Peer):
 
     async def _openid(self, request: web.Request) -> web.Response:
         self.keys_asked += 1
+        self._redirect(request)
         return web.json_response({"jwks_uri": f"{self.keys_at or self.url}/keys"}) if self.keys_up else web.Response(status=500)
 
+    def _redirect(self, request: web.Request) -> None:
+        if request.path in self.moved:
+            raise web.HTTPFound(self.moved[request.path])
+
     async def _keys(self, request: web.Request) -> web.Response:
+        self._redirect(request)
         public = jwt.algorithms.RSAAlgorithm.to_jwk(self.key.public_key(), as_dict=True)
         return web.json_response({"keys": [{**public, "kid": self.key_id, "endorsements": self.endorsements}]})
 

@@ -32,6 +32,35 @@ async def test_teams_sends_again_and_the_student_is_answered_once(house):
     assert house.bot.said_by_students() == ["hello"]
 
 
+@pytest.mark.parametrize("channel", ["teams", "slack"])
+async def test_what_comes_again_after_the_conversation_is_forgotten_is_not_answered_again(house, channel):
+    """Within half an hour the conversation itself knows what it answered; a thief who waits longer gets nothing either."""
+    if channel == "teams":
+        activity = house.activity("hello")
+        again = lambda: house.teams(activity)  # noqa: E731
+    else:
+        event = house.event("hello")
+        again = lambda: house.slack_event(event)  # noqa: E731
+    assert await again() == 200
+    await house.settled()
+    people = house.conversations(channel).people
+    for person in list(people._by_id):
+        await people.end(person)
+    heard = len(house.bot.heard)
+    assert await again() == 200
+    await house.settled()
+    assert len(house.bot.heard) == heard
+
+
+async def test_what_the_bot_itself_said_is_not_answered(house):
+    """Teams may report it to the bot as a message of the chat: an answer to it would never end."""
+    own = house.activity("hello", **{"from": {"id": "28:app"}})
+    assert await house.teams(own) == 200
+    assert await house.slack_event(house.event("hello", bot_id="B1")) == 200
+    await house.settled()
+    assert house.bot.heard == []
+
+
 async def test_the_same_words_written_twice_are_answered_twice(house):
     for _ in range(2):
         await house.slack_event(house.event("hello"))

@@ -11,7 +11,7 @@ import pytest
 from bot.channels.refusals import LARGEST_BODY, Refused
 from bot.channels.teams_auth import KEYS_AT_MOST_EVERY, KEYS_LAST, LONGEST_TOKEN, Keys
 from tests.channels.chat_house import TEAMS_PATH, open_house
-from tests.channels.peers import new_key
+from tests.channels.peers import FakeConnector, new_key
 
 HOUR = 3600
 
@@ -177,6 +177,18 @@ async def test_keys_at_an_address_that_anybody_could_answer_for_are_not_taken(ho
     house.connector.keys_at = house.connector.url.replace("127.0.0.1", "0.0.0.0")
     assert await house.teams(house.activity()) == 503
     assert house.bot.heard == [] and house.connector.said() == []
+
+
+@pytest.mark.parametrize("path", ["/openid", "/keys"])
+async def test_keys_are_not_fetched_from_where_a_redirect_leads(house, path):
+    """The address of the keys is what our trust rests on; nobody on the way may move it."""
+    thief = await FakeConnector().start()
+    house.connector.moved = {path: thief.url + path}
+    try:
+        assert await house.teams(house.activity(), house.connector.signed(key=thief.key)) == 503
+    finally:
+        await thief.stop()
+    assert house.bot.heard == []
 
 
 async def test_before_the_model_is_loaded_microsoft_is_asked_to_try_again(house):

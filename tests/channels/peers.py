@@ -92,6 +92,7 @@ class FakeConnector(Peer):
         self.endorsements: List[str] = ["msteams"]
         self.key_id, self.keys_at = "k1", ""
         self.moved: Dict[str, str] = {}  # path → address that it redirects to
+        self.knocks = 0  # times that anything of a conversation was asked for
 
     def routes(self, router: web.UrlDispatcher) -> None:
         router.add_get("/openid", self._openid)
@@ -125,6 +126,9 @@ class FakeConnector(Peer):
         return web.json_response({"access_token": f"ours-{self.tokens}", "expires_in": 3600})
 
     async def _activity(self, request: web.Request) -> web.StreamResponse:
+        self.knocks += 1
+        if "/v3" in self.moved:
+            raise web.HTTPTemporaryRedirect(self.moved["/v3"] + request.path)
         body = await request.json()
         if not request.headers.get("Authorization", "").startswith("Bearer ours-"):
             return web.Response(status=401)

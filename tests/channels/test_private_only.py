@@ -1,11 +1,16 @@
 """Where others may read along the bot says one sentence, and nothing of what was said there goes anywhere."""
+import gc
 import json
 
+import aiohttp
 import pytest
+import yarl
 
+from bot.channels import teams_connector
+from bot.channels.patience import NotNow
 from bot.wording_files import words
 from tests.channels.chat_house import texts
-from tests.channels.peers import until
+from tests.channels.peers import FakeConnector, until
 
 SECRET = "my flatmate keeps touching me"
 COMPANY = {
@@ -82,6 +87,49 @@ async def test_addresses_for_replies_are_gone_when_the_turn_is_over(house):
         held = repr([vars(p) for p in conversations.people._by_id.values()]) + repr(conversations._seen._marks) + repr(vars(conversations.in_order))
         for known in ("29:ada", "DU1", "U1'", "in-", house.connector.url):
             assert known not in held
+
+
+def cached_by_the_library():
+    """Every text in the caches of addresses of yarl, which aiohttp calls Teams with."""
+    found, waiting, seen = [], [thing for thing in vars(yarl._url).values() if hasattr(thing, "cache_info")], set()
+    for thing in waiting:
+        if isinstance(thing, str):
+            found.append(thing)
+        elif id(thing) not in seen and (hasattr(thing, "cache_info") or isinstance(thing, (tuple, list, dict)) or type(thing).__module__ in ("functools", "yarl._url", "urllib.parse")):
+            seen.add(id(thing))
+            waiting += gc.get_referents(thing)
+    return " ".join(found)
+
+
+async def test_the_library_that_calls_teams_keeps_no_address_of_a_chat(monkeypatch):
+    """It names a person. Nobody answers here, so that no other part of this test knows the address."""
+    async def called(chat):
+        async with aiohttp.ClientSession() as http:
+            with pytest.raises(NotNow):
+                await teams_connector._call(http, "POST", f"http://127.0.0.1:1/v3/conversations/{chat}/activities", json={})
+        return cached_by_the_library()
+
+    assert "kanarie-one" not in await called("kanarie-one")
+    monkeypatch.setattr(teams_connector, "_forget_addresses", lambda: None)
+    assert "kanarie-two" in await called("kanarie-two"), "this test can fail"
+
+
+async def test_a_reply_goes_to_the_checked_address_and_not_where_a_redirect_leads(house):
+    thief = await FakeConnector().start()
+    house.connector.moved = {"/v3": thief.url}
+    try:
+        await house.teams(house.activity("hello"))
+        await house.settled()
+        assert house.connector.knocks > 0 and thief.knocks == 0
+    finally:
+        await thief.stop()
+
+
+async def test_slack_is_asked_to_fetch_no_page_that_a_reply_names(house):
+    """To show a preview it would tell that page's server that somebody was sent there."""
+    await house.slack_event(house.event("hello"))
+    await house.settled()
+    assert [(call["body"]["unfurl_links"], call["body"]["unfurl_media"]) for call in house.slack.said()] == [(False, False)] * len(house.slack.said())
 
 
 async def test_a_notification_shows_no_more_than_that_there_is_a_reply(house):

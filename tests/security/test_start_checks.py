@@ -43,6 +43,7 @@ def test_the_action_server_is_told_no_secret_that_is_not_its_business(monkeypatc
     secrets = [s.name for s in SETTINGS if s.secret and s.name not in ("DATABASE_URL", "SIGNPOST_ACTION_SECRET")]
     for name in secrets:
         monkeypatch.setenv(name, "canary")
+        monkeypatch.setenv(f"{name}_FILE", "canary")  # nor where it stands
     told = start_checks.child_environment(read_settings({"SIGNPOST_ACTION_SECRET": SECRET}))
     assert secrets and "canary" not in told.values()
     assert told["SIGNPOST_ACTION_SECRET"] == SECRET and told["SIGNPOST_ACTION_HOST"] == "127.0.0.1" and told["PATH"]

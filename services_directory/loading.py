@@ -186,7 +186,8 @@ def read_text(name: str, content: str, place: Place) -> Optional[FileRecord]:
         nodes = read_json_nodes(content) if name.endswith(".json") else read_nodes(content)
     except UnreadableYaml as error:
         place.problem(error.line, error.found, "check the signs and spaces on this line and the "
-                      "one above: a missing quotation mark, bracket, colon or indent")
+                      "one above: a missing quotation mark, bracket or colon, spaces that do not stand "
+                      "below those above, or a tab in place of spaces")
         return None
     read = read_national if name == NATIONAL_FILE else read_institution
     return read(nodes, place)

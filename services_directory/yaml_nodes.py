@@ -52,7 +52,9 @@ def read_nodes(content: str) -> Node:
         root = YAML(typ="safe", pure=False).compose(io.StringIO(content))
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise UnreadableYaml(mark.line + 1 if mark else 1, error.problem or "") from None
+        # The line itself: what the parser calls the mistake helps nobody who does not write parsers.
+        written = content.splitlines()[mark.line:mark.line + 1] if mark else []
+        raise UnreadableYaml(mark.line + 1 if mark else 1, "".join(written).strip() or error.problem or "") from None
     except YAMLError as error:
         raise UnreadableYaml(1, str(error)) from None
     return _convert(root, ()) if root is not None else Text(None, 1)

@@ -11,6 +11,7 @@ import phonenumbers
 
 from services_directory.exchange.repairs import Repairs
 from services_directory.validation.contacts import number_problem
+from services_directory.validation.fields import CURLY, SPOILT
 
 _TAG = re.compile(r"<(?:/?[a-zA-Z][^<>]*|!--.*?--)>", re.S)
 _BREAK = re.compile(r"<(?:br|/p|/li|/div|/h\d)[^<>]*>", re.I)
@@ -22,6 +23,7 @@ _NOTHING = frozenset({"", "n/a", "na", "none", "null", "-", "--", "tbc", "tba", 
                       "not known", "unknown", "."})
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?(?::\d{2})?\s*(am|pm)?", re.I)
 _ZONE = re.compile(r"(?:Z|[+-]\d{2}:?\d{2})$")
+_SPOILT_LETTER = re.compile("\u00e2[\u20ac\u0080].|[\u00c2\u00c3].")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'(])")
 LONGEST = 240       # of a summary: what fits on a card
 
@@ -37,9 +39,29 @@ def text_of(value: Any, spot, repairs: Repairs) -> Optional[str]:
         if clean != " ".join(found.split()):
             repairs.made(spot, found, clean, "took the HTML out")
         found = clean
+    found = _mended(found, spot, repairs)
     found = "".join(ch for ch in found if ch.isprintable() or ch in "\n\t ")
     found = " ".join(found.split())
     return None if found.lower() in _NOTHING else found
+
+
+def _mended(found: str, spot, repairs: Repairs) -> str:
+    """ "Caf\u00c3\u00a9" -> "Café": UTF-8 that somebody read as Latin-1; what is past mending is taken out."""
+    if SPOILT.search(found):
+        found = repairs.made(spot, found, SPOILT.sub("", _SPOILT_LETTER.sub(_as_it_was, found)),
+                             "mended letters that a wrong encoding had spoilt")
+    if found[:1] in CURLY and found[-1:] in CURLY and found:
+        found = repairs.made(spot, found, found.strip(CURLY), "took the quotation marks off")
+    return found
+
+
+def _as_it_was(match) -> str:
+    # A byte that Windows has no letter for stands as itself.
+    codes = [c.encode("latin-1") if ord(c) < 256 else c.encode("cp1252", "replace") for c in match[0]]
+    try:
+        return b"".join(codes).decode("utf-8")
+    except UnicodeDecodeError:
+        return match[0]
 
 
 def first_sentences(text: str, spot, repairs: Repairs) -> str:

@@ -15,6 +15,9 @@ from services_directory.yaml_nodes import Fields, Items, Node, Text
 Reader = Callable[[Node, Place], Any]
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 _YES = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
+# UTF-8 that was read as Latin-1 and saved: "â€™" for an apostrophe, "Ã©" for é.
+SPOILT = re.compile("\u00e2\u20ac|\u00e2\u0080|\u00c3[\u0080-\u00bf\u0153\u0161]|\u00c2[\u00a0\u00a3]")
+CURLY = "\u201c\u201d"
 _NOT_HTTPS = "write a full address that starts with https://"
 
 
@@ -62,9 +65,21 @@ def _shown(node: Node) -> Optional[str]:
 
 def text(node: Node, place: Place) -> Optional[str]:
     if isinstance(node, Text):
-        return " ".join((node.value or "").split()) or None
+        found = " ".join((node.value or "").split()) or None
+        if found and not found.isascii():
+            _note_spoilt(found, node, place)
+        return found
     place.problem(node.line, _shown(node), "write one line of text")
     return None
+
+
+def _note_spoilt(found: str, node: Text, place: Place) -> None:
+    """What a word processor or the wrong encoding did; students would read it as it stands."""
+    if found[0] in CURLY and found[-1] in CURLY:
+        place.problem(node.line, found, 'write straight quotation marks: "…"')
+    elif SPOILT.search(found):
+        place.problem(node.line, found, "letters were spoilt when the file was saved: write them anew, "
+                      "and save as UTF-8")
 
 
 def matching(check: Callable[[str], Any], advice: Union[str, Callable[[str], str]]) -> Reader:

@@ -107,6 +107,29 @@ def test_a_file_that_is_not_yaml(tmp_path, content, advice):
     assert advice in str(caught.value)
 
 
+def test_a_file_that_is_not_yaml_shows_the_line_it_is_about(tmp_path):
+    folder = write_folder(tmp_path / "files", institution())
+    path = folder / "north.yml"
+    path.write_text(path.read_text().replace("nation: england", "nation:england", 1))
+    with pytest.raises(DirectoryErrors) as caught:
+        read_folder(folder)
+    [problem] = caught.value.problems
+    assert problem.found == path.read_text().splitlines()[problem.line - 1].strip()
+
+
+@pytest.mark.parametrize("name, advice", [
+    ("“Wellbeing”", "write straight quotation marks"), ("Caf\u00c3\u00a9", "letters were spoilt"),
+    ("The student\u00e2\u20ac\u2122s desk", "letters were spoilt"), ("Café Cymorth: “drop in” – 10 °C, £5", "")])
+def test_letters_that_a_word_processor_spoilt(tmp_path, name, advice):
+    folder = write_folder(tmp_path / "files", institution(services=[service(name=name)]))
+    try:
+        read_folder(folder)
+        told = ""
+    except DirectoryErrors as errors:
+        told = str(errors)
+    assert advice in told and bool(told) == bool(advice)
+
+
 def test_a_file_saved_in_another_encoding(tmp_path):
     folder = write_folder(tmp_path / "files", institution())
     (folder / "south.yml").write_bytes("institution: {name: Université}".encode("latin-1"))

@@ -180,6 +180,16 @@ def _read_file(name: str, content: Content, place: Place):
         return None
 
 
+def find_file(folder: Path, owner: Optional[str]) -> Optional[Path]:
+    """The file of an institution; nearly always <slug>.yml."""
+    path = folder / f"{owner}.yml"
+    if path.exists():
+        return path
+    found = (p for p in folder.glob("*.yml") if p.name != NATIONAL_FILE and f"slug: {owner}\n" in
+             p.read_text(encoding="utf-8-sig")[:4000])
+    return next(found, None)
+
+
 def read_text(name: str, content: str, place: Place) -> Optional[FileRecord]:
     """One file's content; what is wrong is in `place.problems`."""
     try:

@@ -8,6 +8,8 @@ from services_directory.validation.records import FileRecord, Parsed
 MONTH, QUARTER, YEAR = 31, 92, 365
 # A line somebody in danger may ring is looked at four times a year.
 LINE_DAYS = 90
+# When whoever confirms a service is asked to look again.
+NEXT_LOOK_DAYS = 90
 GRADES = ("checked this month", "checked this quarter", "check before you go",
           "not checked for a year", "never checked")
 

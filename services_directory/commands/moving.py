@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import List
 
 from services_directory import clock
+from services_directory.checks.freshness import NEXT_LOOK_DAYS
 from services_directory.exchange import planning
 from services_directory.exchange.exporting import FORMATS, export
 from services_directory.exchange.feeds import FeedReader
@@ -12,8 +13,6 @@ from services_directory.exchange.sources import Foreign, NotUnderstood, read_sou
 from services_directory.feed.public import is_a_name
 from services_directory.settings import ROOT
 from services_directory.loading import read_folder
-
-NEXT_LOOK_DAYS = 90
 
 
 def add_to(commands) -> None:
@@ -63,7 +62,7 @@ def run_import(options) -> int:
     source = read_source(options.source, reader, options.folder, options.into)
     if isinstance(source, Foreign):
         nations = options.nations.split(",") if options.nations else None
-        plans = [planning.plan_foreign(source, options.folder, options.into, _now().date(),
+        plans = [planning.plan_foreign(source, options.folder, options.into, clock.now().date(),
                                        nations)]
     else:
         plans = [planning.plan_whole(whole, options.folder, options.into, options.remove, options.only)
@@ -82,10 +81,6 @@ def _bar():
     return progress
 
 
-def _now():
-    return clock.now()
-
-
 def _finish(plans: List[planning.FilePlan], options) -> int:
     for plan in plans:
         print("\n".join(plan.lines()))
@@ -102,7 +97,7 @@ def _finish(plans: List[planning.FilePlan], options) -> int:
               file=sys.stderr)
         return 2
     _check_whole_folder(plans, options.folder)
-    planning.write(plans, options.role, _now())
+    planning.write(plans, options.role, clock.now())
     print(f"{changes} written. Load them: python -m services_directory load")
     return 0
 
@@ -130,7 +125,7 @@ def run_export(options) -> int:
 
 def run_confirm(options) -> int:
     path = planning.file_of(options.folder, options.owner)
-    today: date = _now().date()
+    today: date = clock.now().date()
     plan = planning.confirmation(path, options.names, options.role or "(your job)", today,
                                  today + timedelta(days=NEXT_LOOK_DAYS))
     return _finish([plan], options)

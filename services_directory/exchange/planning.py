@@ -20,6 +20,7 @@ from services_directory.exchange.merging import foreign_edits
 from services_directory.exchange.repairs import Repair, Repairs
 from services_directory.exchange.sources import Foreign, NotUnderstood, Whole
 from services_directory.exchange.taking import only_named, without_lost_checks
+from services_directory.loading import find_file
 from services_directory.validation.records import FileRecord
 from services_directory.vocabulary import NOT_STATED
 
@@ -106,16 +107,6 @@ def file_of(folder: Path, owner: str) -> Path:
         raise NotUnderstood(f"{owner}: there is no file for it in {folder}. There are: "
                             f"{', '.join(sorted(p.stem for p in folder.glob('*.yml')))}")
     return path
-
-
-def find_file(folder: Path, owner: Optional[str]) -> Optional[Path]:
-    """The file of an institution; nearly always <slug>.yml."""
-    path = folder / f"{owner}.yml"
-    if path.exists():
-        return path
-    found = (p for p in folder.glob("*.yml") if p.name != "national.yml" and f"slug: {owner}\n" in
-             p.read_text(encoding="utf-8-sig")[:4000])
-    return next(found, None)
 
 
 def confirmation(path: Path, names: List[str], role: str, today: date,
@@ -239,14 +230,19 @@ def copies(folder: Path, owner: str) -> List[Path]:
 
 
 def going_back(path: Path, copy: Path) -> FilePlan:
-    """To what a copy says; comments written since then stay."""
+    """To what a copy says. Where nothing but the import has changed the file, to the copy letter by
+    letter; else comments written since then stay."""
     from services_directory.exchange.changes import Silence
 
     old: FileRecord = record_of_copy(copy, path)
     silence = Silence.none()
     silence.remove_missing = True
-    current = current_document(path)
-    return plan_edits(path, current, find_edits(current, to_document(old), silence))
+    current, then = current_document(path), to_document(old)
+    plan = plan_edits(path, current, find_edits(current, then, silence))
+    before = copy.read_bytes().decode("utf-8-sig")
+    if edited(before, find_edits(then, current, silence)).encode("utf-8") == plan.made_from:
+        plan.text = before
+    return plan
 
 
 def record_of_copy(copy: Path, path: Path) -> FileRecord:

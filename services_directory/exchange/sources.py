@@ -10,7 +10,7 @@ from services_directory.exchange.repairs import Repairs
 from services_directory.exchange.sheets_in import to_root
 from services_directory.exchange.spots import Spot
 from services_directory.exchange.table_files import read_csv_folder, read_xlsx
-from services_directory.loading import read_text
+from services_directory.loading import find_file, read_text
 from services_directory.validation.institutions import read_institution
 from services_directory.validation.national import read_national
 from services_directory.validation.problems import DirectoryErrors, Place
@@ -101,7 +101,7 @@ def _read_tables(path: Path, read, folder: Path, into: Optional[str]) -> Whole:
                             "as .xlsx without a password") from None
     told = {problem.line for problem in place.problems}      # a formula: what it left empty is no news
     root, silence = to_root(tables, place)
-    _fill_in(root, silence, folder / f"{_owner(root, into)}.yml")
+    _fill_in(root, silence, find_file(folder, _owner(root, into)))
     before = len(place.problems)
     record = _read_root(root, place)
     place.problems[before:] = [p for p in place.problems[before:] if p.line not in told]
@@ -115,9 +115,9 @@ def _owner(root: Fields, into: Optional[str]) -> str:
     return into or getattr(slug, "value", None) or "national"
 
 
-def _fill_in(root: Fields, silence: Silence, current: Path) -> None:
+def _fill_in(root: Fields, silence: Silence, current: Optional[Path]) -> None:
     """A sheet that was taken out says nothing: its part of the file stays as it is."""
-    if not silence.sections or not current.exists():
+    if not silence.sections or current is None:
         return
     nodes = read_nodes(current.read_text(encoding="utf-8-sig"))
     for name, node in nodes.values.items():

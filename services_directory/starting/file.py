@@ -1,7 +1,7 @@
 """The file being filled in. Each answer is written as it is given, so that stopping half-way loses nothing."""
 import os
 from pathlib import Path
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List
 
 from services_directory.exchange.applying import CannotWrite
 from services_directory.exchange.yaml_editing import YamlText
@@ -133,9 +133,3 @@ def _begin_list(yaml: YamlText, section: str, value: Dict[str, Any]) -> str:
     start = text.rfind("\n", 0, yaml._start(key)) + 1
     end = text.find("\n", yaml._end(node))
     return text[:start] + block + ("" if end < 0 else text[end + 1:])
-
-
-def find_file(folder: Path, slug: str) -> Optional[Path]:
-    """The institution's file, or None."""
-    path = folder / f"{slug}.yml"
-    return path if path.exists() else None

@@ -5,10 +5,11 @@ from typing import Any, Callable, Dict, List, Optional
 
 from services_directory import vocabulary as v
 from services_directory.fact_fields import FACT_FIELDS, required_fields
+from services_directory.loading import find_file
 from services_directory.starting.asking import Option
 from services_directory.starting.checks import a_job, one_line, readable, slug_not_taken
 from services_directory.starting.fact_questions import FACT_QUESTIONS
-from services_directory.starting.file import InstitutionFile, find_file
+from services_directory.starting.file import InstitutionFile
 from services_directory.starting.meaning import Meanings
 from services_directory.starting.offers import Offers, slug_of
 from services_directory.validation.fields import day, days_to_answer, https_url, origin

@@ -4,12 +4,12 @@ from datetime import date, timedelta
 from typing import Any, Callable, Dict, Optional, Sequence
 
 from services_directory import vocabulary as v
+from services_directory.checks.freshness import NEXT_LOOK_DAYS
 from services_directory.starting.asking import Option
 from services_directory.starting.checks import (
     HOURS_ADVICE, contact, hours_of, one_line, readable, weekly_hours)
 from services_directory.validation.fields import https_url
 
-NEXT_LOOK_DAYS = 90
 _HARM = [*v.CRISES, *v.DISCLOSURES]
 # What campus security is for: somebody comes, now. It is open at every hour, so with more topics it
 # would stand first for exam stress too, at night before everybody who listens.

@@ -93,6 +93,24 @@ def test_nothing_is_written_unless_somebody_says_so(run, folder, tmp_path):
     assert (folder / "northbridge.yml").read_bytes() == before
 
 
+def test_going_back_gives_the_same_file_also_where_hours_are_written_anew(run, folder, tmp_path, monkeypatch):
+    monkeypatch.setenv("SIGNPOST_NOW", "2026-11-22T10:00")
+    path, before = tmp_path / "n.xlsx", (folder / "northbridge.yml").read_bytes()
+    wanted = to_document(record_of(folder / "northbridge.yml"))
+    run("export", "northbridge", "--to", path)
+    set_cell(path, "channels", {"of": "wellbeing", "kind": "phone"}, "mon", "10:00-16:00")
+    assert run("import", path, "--write", "--role", "adviser")[0] == 0
+    changed = (folder / "northbridge.yml").read_bytes()
+    monkeypatch.setenv("SIGNPOST_NOW", "2026-11-22T10:01")
+    assert run("revert", "northbridge", "--write", "--role", "adviser")[0] == 0
+    assert (folder / "northbridge.yml").read_bytes() == before
+    (folder / "northbridge.yml").write_bytes(changed + b"# a note of today\n")
+    copy = min((folder / "history").glob("northbridge-*.yml"))
+    assert run("revert", "northbridge", "--copy", copy, "--write", "--role", "adviser")[0] == 0
+    after = (folder / "northbridge.yml").read_bytes()
+    assert b"# a note of today" in after and to_document(record_of(folder / "northbridge.yml")) == wanted
+
+
 def test_every_error_at_once_with_sheet_row_and_column(run, folder, tmp_path):
     run("export", "northbridge", "--to", tmp_path / "n.xlsx")
     path = tmp_path / "n.xlsx"

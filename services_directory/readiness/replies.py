@@ -7,6 +7,7 @@ from typing import Any, Dict, List, Set, Tuple
 from services_directory.readiness import wording as w
 from services_directory.readiness.conditions import in_words
 from services_directory.readiness.states import CHANGED, NEW, UNCHANGED, UNKNOWN, State, states
+from services_directory.readiness.topics import title_of
 
 _SENTENCE_ENDS = re.compile(r"(?<=[.?!:])(\s+)")
 
@@ -16,7 +17,7 @@ class Printed:
 
     def __init__(self) -> None:
         self.sentences: Set[str] = set()
-        self.wordings: Dict[str, str] = {}      # the text -> the answer it stands in
+        self.wordings: Dict[str, w.Response] = {}       # the text -> the answer it stands in
         self.words = 0
 
     def sentences_of(self, text: str) -> str:
@@ -43,7 +44,7 @@ def _variants(response: w.Response, printed: Printed) -> str:
     """Buttons stand once, below the last of the wordings that have the same."""
     shown, above = [], 0
     for n, variant in enumerate(response.variants):
-        shown.append(_variant(response.name, variant, printed))
+        shown.append(_variant(response, variant, printed))
         buttons, above = _titles(variant), above + 1
         after = _titles(response.variants[n + 1]) if n + 1 < len(response.variants) else None
         if buttons != after:
@@ -52,14 +53,14 @@ def _variants(response: w.Response, printed: Printed) -> str:
     return "".join(shown)
 
 
-def _variant(name: str, variant: Dict[str, Any], printed: Printed) -> str:
+def _variant(response: w.Response, variant: Dict[str, Any], printed: Printed) -> str:
     when = ", and ".join(in_words(c) for c in variant.get("condition") or [])
     text = str(variant.get("text") or "")
     condition = f"<p class=when>{escape(when)}</p>" if when else ""
-    there = printed.wordings.setdefault(text, name)
-    if text and there != name:
+    there = printed.wordings.setdefault(text, response)
+    if text and there.name != response.name:
         return (f'<div class=again><span class=tick></span>{condition}the same words as in '
-                f'<a href="#{there}">{escape(there)}</a></div>')
+                f'<a href="#{there.name}">{escape(title_of(there.file))}</a> ({escape(there.name)})</div>')
     return (f"<div class=variant><span class=tick></span><span class=remark></span>{condition}"
             f"<p class=say>{printed.sentences_of(text)}</p></div>")
 

@@ -236,7 +236,7 @@ responses:
     page = pack_html(ready_folder, TODAY, data)
     assert "<span class=before>Call 999.</span> Stay there.</p>" in page        # the crisis answer has its first words
     assert "<span class=before>Stay there.</span> Wait.</p>" in page
-    assert 'the same words as in <a href="#utter_one">' in page
+    assert 'the same words as in <a href="#utter_one">Other</a>' in page
     assert page.count("<li>Help</li>") == 1 and "below each of these 2:" in page
 
 

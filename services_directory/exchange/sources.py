@@ -17,6 +17,7 @@ from services_directory.validation.problems import DirectoryErrors, Place
 from services_directory.validation.records import FileRecord
 from services_directory.yaml_nodes import Fields, read_nodes, to_node
 
+_SAVE_AS = "open it in the program that made it, and save it as an Excel workbook (.xlsx)"
 _MOST_BYTES = 200 * 1024 * 1024
 
 
@@ -71,13 +72,16 @@ def _read_folder(source: Path, folder: Path, into: Optional[str]) -> List[Whole]
 def _read_file(path: Path, folder: Path, into: Optional[str]):
     if path.stat().st_size > _MOST_BYTES:
         raise NotUnderstood(f"{path}: larger than {_MOST_BYTES // 2**20} MB; split it")
-    if path.suffix in (".yml", ".yaml"):
+    ending = path.suffix.lower()
+    if ending in (".yml", ".yaml"):
         return [_read_yaml(path)]
-    if path.suffix == ".xlsx":
+    if ending in (".xlsx", ".xlsm"):
         return [_read_tables(path, read_xlsx, folder, into)]
-    if path.suffix == ".json":
+    if ending == ".json":
         return _read_json(path)
-    raise NotUnderstood(f"{path}: give .yml, .xlsx, .json, a folder of .csv, or an https address")
+    advice = {".csv": f"one sheet alone says too little; give the folder that it is in: {path.parent}",
+              ".xls": _SAVE_AS, ".ods": _SAVE_AS, ".numbers": _SAVE_AS}
+    raise NotUnderstood(f"{path}: " + advice.get(ending, "give .yml, .xlsx, .json, a folder of .csv, or an https address"))
 
 
 def _read_yaml(path: Path) -> Whole:

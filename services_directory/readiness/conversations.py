@@ -19,7 +19,8 @@ def conversations_html(page: Path = PAGE) -> Optional[str]:
     start = next((n for n, line in enumerate(lines) if line.startswith("## ")), len(lines))
     body = "".join(f"<section class=talk>{part}</section>"
                    for part in "".join(_html(lines[start:])).split("<!-- -->") if part)
-    return f'<h2 id="conversations">Whole conversations</h2>{body}'
+    return ("<h1>Whole conversations with Signpost</h1><p>From the first word to the last, as they were had "
+            f"with made-up universities. Nobody signs this page.</p>{body}")
 
 
 def _html(lines) -> Iterator[str]:

@@ -30,7 +30,7 @@ def write_pack(parsed: Parsed, path: Path, today: date, data: Path = w.DATA) -> 
     beside = path.with_name(f"{path.stem}-conversations{path.suffix}") if talk else None
     path.write_text(pack_html(parsed, today, data, beside.name if beside else ""), encoding="utf-8")
     if beside:
-        beside.write_text(_page(f"<h1>Whole conversations with Signpost</h1>{talk}"), encoding="utf-8")
+        beside.write_text(_page(talk), encoding="utf-8")
     return [path, beside] if beside else [path]
 
 

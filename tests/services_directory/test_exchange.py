@@ -194,7 +194,8 @@ def test_formulas_in_cells_are_text(run, folder, tmp_path):
 @pytest.mark.parametrize("name, content, advice", [
     ("x.xlsx", b"not a workbook", "it cannot be opened"),
     ("x.json", b"{,}", "write JSON"),
-    ("x.doc", b"", "give .yml, .xlsx"),
+    ("x.doc", b"", "give .yml, .xlsx"), ("x.ods", b"", "save it as an Excel workbook (.xlsx)"),
+    ("services.csv", b"", "give the folder that it is in"), ("X.XLSX", b"", "cannot be opened"),
     ("x.yml", b"a: [", "check the signs"),
 ])
 def test_a_file_that_cannot_be_read(run, tmp_path, name, content, advice):

@@ -63,7 +63,7 @@ def run_import(options) -> int:
     if isinstance(source, Foreign):
         nations = options.nations.split(",") if options.nations else None
         plans = [planning.plan_foreign(source, options.folder, options.into, clock.now().date(),
-                                       nations)]
+                                       nations, options.only)]
     else:
         plans = [planning.plan_whole(whole, options.folder, options.into, options.remove, options.only)
                  for whole in source]

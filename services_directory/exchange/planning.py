@@ -71,13 +71,12 @@ def plan_whole(whole: Whole, folder: Path, into: Optional[str] = None,
     if whole.is_copy:
         edits, checked = without_lost_checks(edits)
         kept += [] if only else [f"{record}: your check of it is kept" for record in checked]
-    if only:
-        edits = only_named(edits, only)
+    edits = only_named(edits, only)
     return plan_edits(path, current, edits, whole.repairs.made_here, kept)
 
 
 def plan_foreign(foreign: Foreign, folder: Path, into: Optional[str], today: date,
-                 nations: Optional[List[str]] = None) -> FilePlan:
+                 nations: Optional[List[str]] = None, only: Sequence[str] = ()) -> FilePlan:
     path = find_file(folder, into) if into else None
     if path is None:
         names = ", ".join(p.stem for p in sorted(folder.glob("*.yml")))
@@ -85,7 +84,7 @@ def plan_foreign(foreign: Foreign, folder: Path, into: Optional[str], today: dat
                             f"{names}")
     repairs = Repairs()
     current = current_document(path)
-    edits = foreign_edits(foreign, into, current, repairs, today, nations)
+    edits = only_named(foreign_edits(foreign, into, current, repairs, today, nations), only)
     return plan_edits(path, current, edits, repairs.made_here)
 
 

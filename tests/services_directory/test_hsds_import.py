@@ -115,6 +115,12 @@ def test_a_new_service_comes_as_a_draft_that_nobody_sees(bring_in, folder):
 
 
 @pytest.mark.slow
+def test_one_service_of_a_feed_is_brought_in_alone(bring_in, folder):
+    both = [hsds(), hsds(id="7f0c5c1e-8d0b-5a57-9b0e-0a2f5b1f7c12", name="Quay Advice")]
+    assert bring_in(both, "--only", "quay-advice", "--write", "--role", "adviser")[0] == 0
+    assert "quay-advice" in services_of(folder) and "harbour-advice" not in services_of(folder)
+
+
 def test_brought_in_again_what_we_know_better_stays(bring_in, folder):
     bring_in([hsds()], "--write", "--role", "adviser")
     path = folder / "northbridge.yml"

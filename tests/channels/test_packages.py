@@ -2,6 +2,7 @@
 import copy
 import io
 import json
+import re
 import struct
 import subprocess
 import sys
@@ -110,6 +111,12 @@ def test_the_command_writes_a_package(tmp_path):
     command = [sys.executable, "-W", "ignore", "tools/teams_app.py", "--app-id", VALUES["app_id"], "--website", VALUES["website"], "--output", str(tmp_path / "x.zip")]
     assert subprocess.run(command, cwd=ROOT, capture_output=True).returncode == 0
     assert zipfile.ZipFile(tmp_path / "x.zip").testzip() is None
+
+
+def test_an_administrator_finds_every_reason_that_the_log_gives():
+    given = {reason for path in (ROOT / "bot/channels").rglob("*.py") for reason in re.findall(r'Refused\([^"]*"(\w+)"', path.read_text(encoding="utf-8"))}
+    pages = [(ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("slack.md", "teams.md")]
+    assert len(given) > 15 and not {reason for reason in given if not any(f"`{reason}`" in page for page in pages)}
 
 
 @pytest.fixture(scope="module")

@@ -118,6 +118,18 @@ def test_what_to_keep_fits_what_happened(topic, first):
     assert first in said and ("private pictures" in said) == (topic == "disclose_bullying")
 
 
+def test_no_sentence_points_to_a_button_that_the_cards_take_away():
+    for nation in NATIONS:
+        assert "button" not in texts("talk_to_human", nation=nation, topics=[])[0]
+
+
+def test_who_has_told_what_happened_is_not_asked_for_it_again():
+    assert "what is wrong" in texts("say_it_simply", topics=[])[0]
+    for perspective in PERSPECTIVES:
+        said = " ".join(texts("say_it_simply", topics=["disclose_stalking"], perspective=perspective))
+        assert "what is wrong" not in said and "how much to say" in said
+
+
 def test_what_it_can_do_has_a_button_for_each_thing_it_names():
     assert {b["payload"] for b in turn("what_can_you_do", topics=[])[-1]["buttons"]} >= {"/request_support", "/request_reporting_routes", "/menu_questions"}
 

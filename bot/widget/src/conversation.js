@@ -9,7 +9,7 @@ class Conversation {
   }
 
   left() {
-    return this.talk.going ? this.talk.deadline - Date.now() : Infinity;
+    return this.talk.going ? this.talk.left() : Infinity;
   }
 
   // Answers that come after this belong to a run that is over, and are dropped.

@@ -68,13 +68,18 @@ class Talk {
   }
 
   used() {
-    this.deadline = Date.now() + this.life;
+    this.since = [Date.now(), performance.now()];
+  }
+
+  // By two clocks: one goes on while the device sleeps, the other is not moved when its time is set.
+  left() {
+    return this.life - Math.max(Date.now() - this.since[0], performance.now() - this.since[1]);
   }
 
   // May be lost; the session's life on the server is the guarantee.
   end() {
     const session = this.session;
-    this.session = this.deadline = null;
+    this.session = null;
     if (this.stop) this.stop.abort();
     if (session) fetch(this.base + "sessions", { ...this.options("DELETE", null, session), keepalive: true }).catch(() => {});
   }

@@ -149,6 +149,20 @@ scenario("after a sleep longer than the session's life the words are gone, and i
   assert.ok((await visit.part(".first").innerText()).includes("I have cleared the chat"));
 });
 
+scenario("a device whose time is set back meanwhile keeps the words no longer for that", async ({ visit, page }) => {
+  await page.clock.install();
+  await visit.host();
+  await visit.openPanel();
+  await visit.button("Start the chat").click();
+  await visit.idle();
+  await visit.say(WORDS);
+  await visit.part(".scroll li.you + li.bot").waitFor();
+  await page.clock.setSystemTime(Date.now() - 3 * 3600 * 1000);
+  await page.clock.fastForward("31:00");
+  await visit.part(".first").waitFor();
+  assert.equal((await visit.everything()).includes(WORDS), false);
+});
+
 scenario("Clear the chat forgets it here and on the server", async ({ visit, house }) => {
   await talked(visit);
   await visit.button("Clear the chat").click();

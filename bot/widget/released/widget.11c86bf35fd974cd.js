@@ -178,11 +178,14 @@ if (answer.status === 200) this.used();
 return answer;
 }
 used() {
-this.deadline = Date.now() + this.life;
+this.since = [Date.now(), performance.now()];
+}
+left() {
+return this.life - Math.max(Date.now() - this.since[0], performance.now() - this.since[1]);
 }
 end() {
 const session = this.session;
-this.session = this.deadline = null;
+this.session = null;
 if (this.stop) this.stop.abort();
 if (session) fetch(this.base + "sessions", { ...this.options("DELETE", null, session), keepalive: true }).catch(() => {});
 }
@@ -240,7 +243,7 @@ constructor(chat, talk) {
 Object.assign(this, { chat, talk, run: 0, queue: [] });
 }
 left() {
-return this.talk.going ? this.talk.deadline - Date.now() : Infinity;
+return this.talk.going ? this.talk.left() : Infinity;
 }
 wipe() {
 this.run++;

@@ -97,7 +97,7 @@ async def _in_slack(house: House, canaries: Canaries, when: str) -> None:
     put = lambda where: canaries.put(f"Slack, {where}{when}")  # noqa: E731
     user = f"U{put('user id')}"
     said = lambda: house.slack.said(f"D{user}")  # noqa: E731
-    await house.slack_event(house.event(f"i feel low {put('typed')} and cannot sleep", user=user, event_id=put("event id")))
+    await house.slack_event(house.event(f"people in my flat {put('typed')} laugh at my accent", user=user, event_id=put("event id")))
     await until(said, "an answer in Slack")
     await _feedback_in_slack(house, user)
     await house.slack_event(house.event(put("long text") + " and so on" * 2000, user=user))

@@ -66,6 +66,10 @@ def test_rasa_s_tokenizer_leaves_tokens_and_pieces():
     ("Mein Mitbewohner fasst mich nachts an und ich habe Angst", "de"), ("mon copain me frappe et j'ai peur", "fr"),
     ("我的室友晚上碰我", "zh"), ("我的室友晚上碰我，我該怎麼辦，請幫我說", "zh-hant"), ("私はとても怖いです", "ja"), ("도와주세요", "ko"),
     ("мене б'ють", "uk"), ("Βοήθεια, φοβάμαι", "el"), ("मुझे मदद चाहिए", "hi"), ("मलाई मद्दत चाहिन्छ", "ne"), ("আমাকে সাহায্য করুন", "bn"), ("ਮੈਨੂੰ ਮਦਦ ਚਾਹੀਦੀ ਹੈ", "pa"),
+    # none of the commonest words in it
+    ("necesito ayuda me violaron", "es"), ("chcę umrzeć", "pl"), ("zostałam zgwałcona", "pl"), ("tecavüze uğradım", "tr"), ("yardım edin", "tr"),
+    # no language at all, and English in a hurry
+    ("asdf ghjk qwpo zxmn", "en"), ("blorp zib nanu", "en"), ("thnaks alot", "en"), ("wfii odwn", "en"), ("emergamcy nubmers pls", "en"),
     ("أحتاج إلى مساعدة من فضلك", "ar"), ("میرا کمرہ ساتھی مجھے رات کو چھوتا ہے", "ur"),
 ])
 def test_a_language(text, language):

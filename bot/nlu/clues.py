@@ -54,6 +54,10 @@ _NO_VOICE = re.compile(
 )
 # done to the writer by somebody who is otherwise often the one in trouble: "my flatmate keeps touching me"
 _TO_ME = re.compile(r"\b(?:touch\w*|hit\w*|grop\w*|grab\w*|kiss\w*|rap(?:ed|es|ing)|forc\w*|follow\w*|threaten\w*|spik\w*|push\w*|punch\w*|kick\w*|slap\w*|hurt\w*|strangl\w*|chok\w*|film\w*|stalk\w*|harass\w*|bull\w*|mock\w*|call\w*|text\w*|messag\w*|scream\w*|shout\w*|scar\w*|blackmail\w*|make|makes|making|made|won'?t leave|won'?t let|doesn'?t let|not let) me\b|\bmy (?:room|bed|body|door|neck|drink|nudes|photos|pics) (?:at night|and|without)\b")
+# done by the writer ("i think i might have raped someone"): answered as a disclosure it would be "what happened is not your fault"
+_BY_ME = re.compile(
+    r"\bi(?:'ve| have| may| might| could| did| just| also| think| must| nearly| almost| accidentally| sexually)* (?:raped|assaulted|molested|groped|forced) "
+    r"(?:her|him|them|someone|somebody|an? |this |my (?:girlfriend|boyfriend|partner|wife|husband|ex|friend|mate|flatmate|housemate|roommate))|\bdid i (?:rape|assault|force|grope)\b")
 _NOT_ME = re.compile(r"\b(?:my (?:friend|mate|best friend|bestie|flatmate|housemate|roommate|sister|brother|daughter|son|girlfriend|boyfriend|partner|cousin|classmate|course ?mate|tutee|student|niece|nephew|team ?mate|brother|twin))\b")
 
 # who writes, where the words say so. Checked in this order; the learnt guess decides wherever none fits.
@@ -85,6 +89,7 @@ class Clues:
     contact_way: Optional[str] = None
     about_somebody_else: bool = False
     done_to_me: bool = False
+    done_by_me: bool = False
     teller: Optional[str] = None
 
 
@@ -96,6 +101,7 @@ def clues_in(text: str) -> Clues:
         contact_way="bsl" if _BSL.search(plain) else "no_voice" if _NO_VOICE.search(plain) else None,
         about_somebody_else=bool(_NOT_ME.search(plain)),
         done_to_me=bool(_TO_ME.search(plain)),
+        done_by_me=bool(_BY_ME.search(plain)),
         teller=next((teller for teller, said in _TELLERS if said.search(plain)), None),
     )
 

@@ -26,7 +26,7 @@ from bot.nlu.recogniser import RECOGNISED
 from bot.nlu.safety_net import NET
 from bot.nlu.teller import perspective_of
 from bot.nlu.thresholds import THRESHOLDS
-from bot.nlu.topics import harm_first, topics_in
+from bot.nlu.topics import harm_first, own_acts_first, topics_in
 
 FALLBACK, UNCLEAR, OTHER_LANGUAGE = "nlu_fallback", "unclear", "other_language"
 DECIDED = "decided"
@@ -60,6 +60,9 @@ def decide(recognised: Mapping[str, Any], net: Sequence[Tuple[str, Optional[str]
     unsure = outcome == "answer" and not intent.startswith("crisis_") and confidence < thresholds["sure"] and confidence - less < thresholds["close"]
     if unsure and (is_harm(intent) or (is_harm(second) and intent.startswith(ASKED_ABOUT))):
         outcome, topics = "ask", [intent, second]
+    told = intent
+    intent, topics = own_acts_first(intent, topics, clues)
+    outcome = outcome if intent == told else "answer"
     perspective = perspective_of(recognised["perspectives"], intent, clues, thresholds)
     age_band = clues.age_band
     danger = next((d for _, d in net if d), None) if intent == "crisis_immediate_danger" else None

@@ -3,9 +3,10 @@ from __future__ import annotations
 
 from typing import Any, List, Mapping, Tuple
 
+from bot.nlu.clues import Clues
 from bot.nlu.kinds import ASKED_ABOUT, is_harm
 
-BY_STAFF = "disclose_staff_misconduct"
+BY_STAFF, OWN_ACTS = "disclose_staff_misconduct", "role_own_behaviour"
 
 
 def topics_in(intent: str, recognised: Mapping[str, Any], thresholds: Mapping[str, float]) -> List[str]:
@@ -20,6 +21,13 @@ def topics_in(intent: str, recognised: Mapping[str, Any], thresholds: Mapping[st
     first = [intent] if is_harm(intent) else []
     crises = [name for name in further if name.startswith("crisis_")]
     return [*first, *(further if crises and not intent.startswith("crisis_") else [n for n in further if n not in crises] + crises)][:4]
+
+
+def own_acts_first(intent: str, topics: List[str], clues: Clues) -> Tuple[str, List[str]]:
+    """What the writer says they did, and nobody did to them, is no disclosure of theirs, however it was read."""
+    if not (clues.done_by_me and not clues.done_to_me and intent.startswith("disclose_")):
+        return intent, topics
+    return OWN_ACTS, [OWN_ACTS, *(name for name in topics if name not in (OWN_ACTS, intent))]
 
 
 def harm_first(intent: str, topics: List[str]) -> Tuple[str, List[str]]:

@@ -188,3 +188,16 @@ def test_beside_a_sexual_harm_a_possible_crisis_must_be_one_that_has_a_name(name
     likely = recognised({"disclose_sexual_violence": 0.56, "crisis_mental_health": named})
     likely["kinds"] = {"crisis": 0.3, "harm": 0.6}
     assert (decide(likely, [], Clues()).danger == "possible") is doubted
+
+
+@pytest.mark.parametrize("text, intent", [
+    ("i think i might have raped someone last night", "role_own_behaviour"), ("did i assault her", "role_own_behaviour"), ("i forced my girlfriend and i hate it", "role_own_behaviour"),
+    ("i think i was raped", "disclose_sexual_violence"), ("i think i might have been assaulted", "disclose_sexual_violence"), ("he raped me and they say i forced him", "disclose_sexual_violence"),
+])
+def test_who_did_it_is_not_told_that_it_is_not_their_fault(text, intent):
+    read = decided({"disclose_sexual_violence": 0.9}, clues=clues_in(text))
+    assert read.intent == read.topics[0] == intent and read.outcome == "answer"
+
+
+def test_a_crisis_stays_one_whoever_did_it():
+    assert decided({"crisis_suicide": 0.8, "disclose_sexual_violence": 0.1}, clues=clues_in("i raped someone and i cant live with it")).intent == "crisis_suicide"

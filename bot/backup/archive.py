@@ -64,10 +64,12 @@ def _add(tar: tarfile.TarFile, name: str, content: bytes) -> None:
 def read(path: Path) -> Backup:
     """Nothing is unpacked on the disk; names that would leave the folder are refused, and a file with one wrong bit in it."""
     try:
-        with gzip.open(path) as whole, tarfile.open(fileobj=whole) as tar:
-            contents = {member.name: _content(tar, member) for member in tar}
-            while whole.read(1024 * 1024):  # to its end, where the checksum is: tarfile stops before it
+        # To its end, where the checksum is, and before anything is taken out: tarfile stops earlier, and forgives.
+        with gzip.open(path) as whole:
+            while whole.read(1024 * 1024):
                 pass
+        with tarfile.open(path, "r:gz") as tar:
+            contents = {member.name: _content(tar, member) for member in tar}
         about = json.loads(contents.pop(ABOUT))
         if about["form"] != FORM:
             raise NotABackup(f"{path} was made by a newer Signpost ({about['version']}): install that release, or a newer one, and restore with it")

@@ -6,7 +6,7 @@ same paragraphs twice when they go on telling what happened.
 """
 from __future__ import annotations
 
-from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -24,6 +24,12 @@ class Turn(NamedTuple):
     intent: Optional[str]
     slots: Dict[str, Any]
     actions: List[str]
+
+
+def topics_of(slots: Mapping[str, Any]) -> List[str]:
+    """The topics slot as a list: a button's payload sets one name, a message sets several."""
+    topics = slots.get("topics") or []
+    return [topics] if isinstance(topics, str) else list(topics)
 
 
 def turns(tracker: DialogueStateTracker) -> List[Turn]:
@@ -104,8 +110,4 @@ def _teller(slots: Mapping[str, Any]) -> Tuple[Any, ...]:
 
 def _held_back(slots: Mapping[str, Any]) -> bool:
     """Whether danger or a second topic kept part of the answer back that turn (bot/wording.py, ``may_comfort``)."""
-    return slots.get("danger") == "possible" or any(name.startswith(("crisis_", "role_")) for name in _names(slots.get("topics")))
-
-
-def _names(topics: Any) -> Iterator[str]:
-    return iter([topics] if isinstance(topics, str) else topics or [])
+    return slots.get("danger") == "possible" or any(name.startswith(("crisis_", "role_")) for name in topics_of(slots))

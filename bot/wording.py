@@ -22,6 +22,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from bot import heard
+from bot.heard import topics_of
 from bot.version import version
 from bot.wording_files import words
 
@@ -37,12 +38,6 @@ def topic_label(name: str) -> str:
 def as_title(label: str) -> str:
     """The label as a button reads it: a capital at its beginning, and "I" stays "I"."""
     return label[:1].upper() + label[1:]
-
-
-def topics_of(slots: Mapping[str, Any]) -> List[str]:
-    """The topics slot as a list: a button's payload sets one name, a message sets several."""
-    topics = slots.get("topics") or []
-    return [topics] if isinstance(topics, str) else list(topics)
 
 
 def may_comfort(slots: Mapping[str, Any]) -> bool:

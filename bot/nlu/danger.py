@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Any, List, Mapping, Optional, Sequence, Tuple
 
-from bot.nlu.kinds import ASKED_ABOUT
+from bot.nlu.kinds import ASKED_ABOUT, NO_CRISIS
 from bot.nlu.likelihood import best, clauses_of, crisis_likelihood
 
 SEXUAL = ("disclose_sexual_violence", "disclose_sexual_harassment")
@@ -16,7 +16,7 @@ def crisis_in(recognised: Mapping[str, Any], net: Sequence[Tuple[str, Optional[s
     if net:
         names = [name for name, _ in net]
         return (likely if likely in names else names[0]), max(p, 0.9)
-    other, q = best(whole, ("disclose_", "concern_", "role_"))
+    other, q = best(whole, NO_CRISIS)
     needed = thresholds["crisis_beside" if other and q >= thresholds["sure"] and q > p else "crisis"]
     if crisis_likelihood(whole, recognised.get("kinds") or {}) >= needed:
         return likely, p

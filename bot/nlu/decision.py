@@ -20,7 +20,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.clues import Clues, clues_in
 from bot.nlu.danger import crisis_in, crisis_possible, urgent, with_crisis
-from bot.nlu.kinds import ASKED_ABOUT, is_harm
+from bot.nlu.kinds import ASKED_ABOUT, NO_CRISIS, is_harm
 from bot.nlu.likelihood import best, clauses_of, harm_likelihood
 from bot.nlu.recogniser import RECOGNISED
 from bot.nlu.safety_net import NET
@@ -90,7 +90,7 @@ def chosen(recognised: Mapping[str, Any], net: Sequence[Tuple[str, Optional[str]
     if intent.startswith(ASKED_ABOUT) and confidence >= thresholds["understood"]:
         return intent, confidence, "answer"  # a question stays a question; a harm told with it is a further topic
     if likely >= thresholds["harm"]:
-        return (*best(whole, ("disclose_", "concern_", "role_")), "answer")
+        return (*best(whole, NO_CRISIS), "answer")
     harm = harm_in_a_clause(recognised, thresholds)
     if harm:
         return (*harm, "answer")
@@ -99,7 +99,7 @@ def chosen(recognised: Mapping[str, Any], net: Sequence[Tuple[str, Optional[str]
 
 
 def harm_in_a_clause(recognised: Mapping[str, Any], thresholds: Mapping[str, float]) -> Optional[Tuple[str, float]]:
-    found = [best(clause, ("disclose_", "concern_", "role_")) for clause, kinds in clauses_of(recognised) if harm_likelihood(clause, kinds) >= thresholds["clause_harm"]]
+    found = [best(clause, NO_CRISIS) for clause, kinds in clauses_of(recognised) if harm_likelihood(clause, kinds) >= thresholds["clause_harm"]]
     return max(found, key=lambda item: item[1], default=None)
 
 

@@ -5,6 +5,7 @@ from typing import List, Tuple
 
 TOLD = ("crisis_", "disclose_", "concern_")  # what a message tells about
 HARM = (*TOLD, "role_")                      # and the parts that somebody has in it: accused, staff, …
+NO_CRISIS = HARM[1:]                         # a harm that may wait for an answer
 ASKED_ABOUT = (*HARM, "ask_")                # what a guess may name; small talk is never offered as "did you mean"
 Labels = Tuple[str, List[str], str]  # of a sentence to learn from: intent, further topics, perspective
 KINDS = ["crisis", "harm", "other", "out_of_scope"]

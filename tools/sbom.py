@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Dict, List, NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
-WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"  # bot/nlu/encoder.py refuses any other
+WEIGHTS = "78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658"  # bot/nlu/encoder_weights.py refuses any other
 
 
 class Locked(NamedTuple):
@@ -61,7 +61,7 @@ def bill() -> Dict[str, Any]:
     text = (ROOT / "requirements.txt").read_text(encoding="utf-8")
     version = re.search(r'^version = "(.+)"', (ROOT / "pyproject.toml").read_text(encoding="utf-8"), re.MULTILINE)[1]
     libraries = [component(package) for package in locked(text)]
-    weights = {"type": "machine-learning-model", "bom-ref": "all-MiniLM-L6-v2", "name": "sentence-transformers/all-MiniLM-L6-v2",
+    weights = {"type": "machine-learning-model", "bom-ref": "all-mpnet-base-v2", "name": "sentence-transformers/all-mpnet-base-v2",
                "hashes": [{"alg": "SHA-256", "content": WEIGHTS}], "licenses": [{"license": {"id": "Apache-2.0"}}]}
     signpost = {"type": "application", "bom-ref": "signpost", "name": "signpost", "version": version, "licenses": [{"license": {"id": "Apache-2.0"}}]}
     return {

@@ -81,7 +81,7 @@ def main():
     uv()
     if not python_is_wanted(VENV / "bin" / "python"):
         make_venv()
-    say("Installing the locked libraries, about 2.6 GB once unpacked (3 of 3) …")
+    say("Installing the locked libraries, about 3 GB once unpacked (3 of 3) …")
     if run_uv("pip", "sync", *([] if sys.stderr.isatty() else ["--quiet"]), "--require-hashes", "--python", str(VENV / "bin" / "python"), "requirements.txt"):
         stop("the libraries could not be installed. Check the network and the free disk space (4 GB); then run the same command again.")
     stamp.write_text(fingerprint())

@@ -1,7 +1,7 @@
 """Reading a text word by word: which of its words matter for the answer, and what they say.
 
 A vector of the whole text dilutes the one clause that counts: "long" messages of the development set went from 55 to
-65 % of right intents with this beside it, all messages from 73.3 to 76.1 % (one network, 23,000 sentences). LOOKS
+65 % of right intents with this beside it, all messages from 73.3 to 76.1 % (MiniLM, one network, 23,000 sentences). LOOKS
 different looks each weigh the words and take TAKEN numbers from what they see. Trained and applied with numpy alone.
 """
 from __future__ import annotations
@@ -33,11 +33,21 @@ def padded(texts: Sequence[np.ndarray]) -> Tuple[np.ndarray, np.ndarray]:
     return states, real
 
 
+def _upper_half(numbers: np.ndarray) -> np.ndarray:
+    """Of each float32 the upper two bytes, rounded: as small as a float16, and five times as fast to widen again."""
+    return ((numbers.astype(np.float32).view(np.uint32) + np.uint32(0x8000)) >> np.uint32(16)).astype(np.uint16)
+
+
+def _widened(halves: np.ndarray) -> np.ndarray:
+    return (halves.astype(np.uint32) << np.uint32(16)).view(np.float32)
+
+
 class Words:
-    """To learn from: the words' states of many texts. A text is one of ``parts`` (tokens × width each) or several in a row."""
+    """To learn from: the words' states of many texts, to three figures. A text is one of ``parts`` (tokens × width each) or
+    several in a row."""
 
     def __init__(self, parts: Sequence[np.ndarray], texts: Sequence[Sequence[int]]):
-        self._states = np.concatenate(parts)  # all tokens, one below the other
+        self._states = np.concatenate([_upper_half(part) for part in parts])  # all tokens, one below the other
         begins = np.cumsum([0, *map(len, parts)])
         self._rows = [np.concatenate([np.arange(begins[i], begins[i + 1], dtype=np.int32) for i in text]) for text in texts]
         self.width = self._states.shape[1]
@@ -51,7 +61,7 @@ class Words:
         inside = np.arange(lengths.max()) < lengths[:, None]
         rows = np.zeros(inside.shape, np.int32)
         rows[inside] = np.concatenate([self._rows[number] for number in chosen])
-        return self._states[rows].astype(np.float32), inside.astype(np.float32)
+        return _widened(self._states[rows]), inside.astype(np.float32)
 
 
 @dataclass

@@ -5,7 +5,6 @@ words. The answers of MEMBERS networks with different beginnings are averaged. S
 """
 from __future__ import annotations
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Dict, List, Sequence, Tuple
@@ -20,7 +19,7 @@ from bot.nlu.mixing import mixed
 from bot.nlu.network import DOUBT, EPOCHS, Network, Question, columns, sigmoid, train
 
 PERSPECTIVES = ["self", "friend", "witness", "accused", "staff"]
-MEMBERS = 2
+MEMBERS = 3
 _LETTERS = 5   # every so many texts say enough about spelling
 _SOME = 7      # every so many rows say enough about the scale
 _SPREAD = 0.5  # of every input number, so that the first layer begins in its useful range
@@ -92,7 +91,7 @@ def train_heads(texts: List[str], vectors: np.ndarray, words: List[np.ndarray], 
     features *= scale
     questions, names = questions_for(labels)
     told = Words(words, [*([i] for i in range(len(words))), *plans])
-    with threadpool_limits(1), ThreadPoolExecutor(min(members, os.cpu_count() or 1)) as pool:  # a core each: numpy lets threads run side by side
+    with threadpool_limits(1), ThreadPoolExecutor(members) as pool:  # numpy lets threads run side by side, and all end together
         networks = list(pool.map(lambda seed: train(features, told, questions, seed, epochs, shown=seed == 0), range(members)))
     return Heads(characters, middle, scale, networks, names, list(known_words))
 

@@ -1,8 +1,7 @@
 """Long messages to learn from, mixed out of short ones: a harm among harmless sentences, two harms together.
 
-The encoder need not run again. The mean over a long text is close to the weighted mean of its sentences' means, and
-its largest values are close to the largest of theirs: so vectors are mixed, not texts. Their words simply follow
-each other.
+The encoder need not run again. The mean over a long text is close to the weighted mean of its sentences' means: so
+vectors are mixed, not texts. Their words simply follow each other.
 """
 from __future__ import annotations
 
@@ -10,7 +9,6 @@ from typing import List, Sequence, Tuple
 
 import numpy as np
 
-from bot.nlu.encoder_graph import POOLS, WIDTH
 from bot.nlu.kinds import TOLD, Labels, is_harm
 
 BURIED, TOGETHER, HARMLESS = 0.12, 0.05, 0.05  # of the number of sentences
@@ -29,19 +27,11 @@ def mixed(vectors: np.ndarray, spellings: np.ndarray, lengths: Sequence[int], la
     plans += [list(chance.choice(filler, chance.integers(2, 5))) for _ in range(int(HARMLESS * len(labels)))]
     weights = np.asarray(lengths, np.float32) + 2
     return (
-        np.stack([_pooled(vectors[plan], weights[plan]) for plan in plans]),
+        np.stack([weights[plan] @ vectors[plan] / weights[plan].sum() for plan in plans]),
         np.stack([_unit(weights[plan] @ spellings[plan]) for plan in plans]),
         [_label([labels[i] for i in plan]) for plan in plans],
         plans,
     )
-
-
-def _pooled(vectors: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    parts = []
-    for number, (_, how) in enumerate(POOLS):
-        part = vectors[:, number * WIDTH:(number + 1) * WIDTH]
-        parts.append(part.max(axis=0) if how == "max" else weights @ part / weights.sum())
-    return np.concatenate(parts)
 
 
 def _unit(vector: np.ndarray) -> np.ndarray:

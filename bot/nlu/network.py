@@ -13,7 +13,7 @@ import numpy as np
 from bot import progress
 from bot.nlu.attention import KEEP_SEEN, READ, Attention, Words, softmax
 
-HIDDEN, EPOCHS, BATCH = 512, 9, 256
+HIDDEN, EPOCHS, BATCH = 512, 5, 256
 RATE, WARM_UP = 2e-3, 100        # Adam's step and how many batches it takes to reach it
 KEEP_INPUT, KEEP_HIDDEN = 0.9, 0.7  # dropout: the more sentences, the less (with 51,000, 0.8 and 0.5 cost two figures in a hundred)
 SHELF = 2048                     # texts that are sorted by length together
@@ -134,8 +134,9 @@ def _gradients(net: Network, x: np.ndarray, states: np.ndarray, real: np.ndarray
 
 
 def _kept(chance: np.random.Generator, shape: Tuple[int, ...], keep: float) -> np.ndarray:
-    """1 / keep where a number stays, 0 where it is left out this time."""
-    return (chance.random(shape, np.float32) < keep).astype(np.float32) / np.float32(keep)
+    """1 / keep where a number stays, 0 where it is left out this time. A byte of chance for each will do."""
+    stays = np.frombuffer(chance.bytes(int(np.prod(shape))), np.uint8) < round(256 * keep)
+    return np.multiply(stays, np.float32(256 / round(256 * keep)), dtype=np.float32).reshape(shape)
 
 
 def _wrong(scores: np.ndarray, questions: List[Question], chosen: np.ndarray) -> np.ndarray:

@@ -93,7 +93,7 @@ go_back() {
     printf '%s\n' "$before" >"$OPT/proved"
 }
 
-# 2.6 GB each: what was cut off before it was complete goes, and of the others all but the newest few.
+# 3 GB each: what was cut off before it was complete goes, and of the others all but the newest few.
 forget_old_releases() {
     local old
     for old in "$OPT"/releases/*/; do [ -e "$old/installed" ] || rm -rf "$old"; done

@@ -36,8 +36,8 @@ def decided(whole, net=(), clues=Clues(), **what):
     pytest.param({"crisis_immediate_danger": 0.6}, [("crisis_suicide", None)], [], "crisis_suicide", id="the net says which crisis"),
     pytest.param({"crisis_immediate_danger": 0.6}, [("crisis_suicide", None), ("crisis_immediate_danger", "attack")], [], "crisis_immediate_danger", id="two nets, the likelier"),
     pytest.param({"crisis_suicide": 0.25, "crisis_immediate_danger": 0.2, "out_of_scope": 0.5}, [], [], "crisis_suicide", id="two crises together outweigh"),
-    pytest.param(HARMLESS, [], [{"greet": 0.9}, {"crisis_suicide": 0.8}], "crisis_suicide", id="a crisis in one clause"),
-    pytest.param(HARMLESS, [], [{"greet": 0.9}, {"disclose_stalking": 0.9}], "disclose_stalking", id="a harm in one clause"),
+    pytest.param(HARMLESS, [], [{"greet": 0.9}, {"crisis_suicide": 0.95}], "crisis_suicide", id="a crisis in one clause"),
+    pytest.param(HARMLESS, [], [{"greet": 0.9}, {"disclose_stalking": 0.98}], "disclose_stalking", id="a harm in one clause"),
     pytest.param({"greet": 0.9}, [], [], "greet", id="small talk"),
 ])
 def test_what_is_answered(whole, net, clauses, intent):
@@ -182,7 +182,7 @@ def test_what_staff_did_comes_first_whatever_it_was():
     assert (result.intent, result.topics) == ("disclose_staff_misconduct", ["disclose_staff_misconduct", "disclose_sexual_harassment"])
 
 
-@pytest.mark.parametrize("named, doubted", [(0.03, False), (0.06, True)])
+@pytest.mark.parametrize("named, doubted", [(0.01, False), (0.06, True)])
 def test_beside_a_sexual_harm_a_possible_crisis_must_be_one_that_has_a_name(named, doubted):
     """Fear is part of such a story, so "some crisis" alone is no sign; and "not your fault" is not taken back for it."""
     likely = recognised({"disclose_sexual_violence": 0.56, "crisis_mental_health": named})

@@ -146,6 +146,6 @@ def test_the_list_of_parts_is_complete(tmp_path):
     wanted = {match[1].lower(): match[2] for match in re.finditer(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;\\]+)", (ROOT / "requirements.txt").read_text(), re.MULTILINE)}
     assert {name: parts[name]["version"] for name in wanted} == wanted
     assert all(parts[name]["externalReferences"][0]["hashes"] for name in wanted)
-    from bot.nlu.encoder_graph import WEIGHTS_SHA256
+    from bot.nlu.encoder_weights import MODEL, SHA256
 
-    assert parts["sentence-transformers/all-MiniLM-L6-v2"]["hashes"][0]["content"] == WEIGHTS_SHA256
+    assert parts[MODEL]["hashes"][0]["content"] == SHA256

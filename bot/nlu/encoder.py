@@ -65,6 +65,8 @@ class Encoder:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads, options.inter_op_num_threads = 1, 1
         options.log_severity_level = 3
+        # Processors of before 2019 (without VNNI) add up eight-bit products in too few bits unless told to take care.
+        options.add_session_config_entry("session.x64quantprecision", "1")
         self._session = onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
         self._pieces = WordPieces.from_str(self._session.get_modelmeta().custom_metadata_map[encoder_graph.WORD_PIECES])
         self._pieces.enable_truncation(encoder_graph.LONGEST)

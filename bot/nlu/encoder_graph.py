@@ -62,7 +62,8 @@ class _Graph:
         columns = np.abs(weight).max(axis=0) / STEPS
         small = self.constant(f"{name}.small", np.round(weight / columns).astype(np.int8))
         scale = self.constant(f"{name}.scale", columns.astype(np.float32))
-        one, middle, zero = self.constant("one", np.array(1.0, np.float32)), self.constant("middle", np.array(MIDDLE, np.uint8)), self.constant("zero", np.array(0, np.int8))
+        one, middle = self.constant("one", np.array(1.0, np.float32)), self.constant("middle", np.array(MIDDLE, np.uint8))
+        zero = self.constant(f"{name}.zero", np.array(0, np.int8))  # one each: ONNX Runtime rewrites it where a processor wants that
         return self.add("Mul", self.add("MatMulIntegerToFloat", few, small, one, scale, middle, zero, domain=ORT), rows)
 
     def _rounded(self, x: str, lowest: float | None) -> tuple[str, str]:

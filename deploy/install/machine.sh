@@ -24,7 +24,7 @@ check_machine() {
                *) stop "it knows Debian and Ubuntu only; this is ${PRETTY_NAME:-something else}. deploy/README.md says what it does, to be done by hand." ;;
            esac ;;
     esac
-    # A release with libraries and model of its own takes about 2 GB, and as much again while they are fetched.
+    # A release with libraries and model of its own takes about 3 GB, and as much again while they are fetched.
     local free needed=6; [ -z "$FROM" ] || needed=1
     mkdir -p "$OPT"; free=$(df -Pm "$OPT" | awk 'NR == 2 {print $4}')
     [ "$free" -ge "${needed}000" ] || stop "it needs $needed GB free under $OPT; there are $free MB"
